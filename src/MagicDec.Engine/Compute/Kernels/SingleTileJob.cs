@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace MagicDec.Engine.Compute.Kernels;
+
+/// <summary>Few rows: the weights are read once, straight from memory into the kernel; a task is a run of output groups.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe struct SingleTileJob<TVector, TSimd>(
+    WorkerPool pool, PackedMatrix weights, float* packed, int rows, OutputTarget target, int groupsOfTask) : IJob
+    where TVector : struct
+    where TSimd : struct, ISimd<TVector>
+{
+    // Far enough for the latency of memory at full bandwidth, near enough to stay in the first-level cache.
+    private const int PrefetchBytes = 4096;
+
+    /// <inheritdoc/>
+    public void Execute(int task, int worker)
+    {
+        int accumulatorCount = rows * PackedMatrix.GroupOutputs;
+        float* accumulators = pool.Scratch(worker, accumulatorCount);
+        int end = Math.Min((task + 1) * groupsOfTask, weights.Groups);
+        for (int group = task * groupsOfTask; group < end; group++)
+        {
+            new Span<float>(accumulators, accumulatorCount).Clear();
+            uint* words = weights.Group(group);
+            byte* ahead = (byte*)words + PrefetchBytes;
+            if (weights.Format == WeightFormat.BFloat16)
+                RowKernels<TVector, TSimd, BFloat16Lanes>.Run(rows, packed, words, accumulators, weights.Pairs, ahead);
+            else
+                RowKernels<TVector, TSimd, Float32Lanes>.Run(rows, packed, words, accumulators, weights.Pairs, ahead);
+            target.Write<TVector, TSimd>(accumulators, 0, rows, group * PackedMatrix.GroupOutputs);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using MagicDec.Engine.Compute.Kernels;
+
+namespace MagicDec.Engine.Compute;
+
+/// <summary>
+/// y = x W^T (+ bias) (+ y). Batch-invariant: an output element has the same bits for any number of rows, threads and vector lanes,
+/// for it is one chain of fused multiply-adds over ascending inputs from zero; bias, then the old y, are added once at the end.
+/// </summary>
+internal static unsafe class LinearLayer
+{
+    /// <summary>Multiplies <paramref name="rows"/> rows.</summary>
+    /// <param name="pool">Runs the work; its workspace is overwritten.</param>
+    /// <param name="x">[rows][inputs], rows <paramref name="xStride"/> floats apart.</param>
+    /// <param name="xStride">Floats from one row of x to the next.</param>
+    /// <param name="rows">Number of rows, may be 0.</param>
+    /// <param name="weights">[outputs][inputs].</param>
+    /// <param name="y">[rows][outputs], rows <paramref name="yStride"/> floats apart; must not overlap x.</param>
+    /// <param name="yStride">Floats from one row of y to the next.</param>
+    /// <param name="bias">[outputs], or null.</param>
+    /// <param name="addToY">Whether the product is added to y (a residual) or replaces it.</param>
+    public static void Multiply(
+        WorkerPool pool, float* x, int xStride, int rows, PackedMatrix weights, float* y, int yStride, float* bias, bool addToY)
+    {
+        if (rows <= 0)
+            return;
+        var target = new OutputTarget(y, yStride, bias, addToY, weights.Outputs);
+        if (Avx512F.IsSupported)
+            RowProduct<Vector512<float>, Simd512>.Run(pool, x, xStride, rows, weights, target);
+        else if (Fma.IsSupported && Avx2.IsSupported)
+            RowProduct<Vector256<float>, Simd256>.Run(pool, x, xStride, rows, weights, target);
+        else
+            RowProduct<Vector128<float>, Simd128>.Run(pool, x, xStride, rows, weights, target);
+    }
+}
