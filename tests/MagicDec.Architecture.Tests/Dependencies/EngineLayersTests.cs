@@ -6,7 +6,7 @@ public sealed class EngineLayersTests
 {
     private static readonly LayerRules Engine = new(
         "MagicDec.Engine",
-        [[""], ["Scheduling"], ["Speculation"], ["Runners"], ["Models", "Models.Loading"], ["KvCache"], ["Compute"]],
+        ["", "Scheduling", "Speculation", "Runners", "Models", "KvCache", "Compute"],
         ["Sampling", "Constraints", "Tokenization"]);
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class EngineLayersTests
     [Fact]
     public void Violations_LowerLayerUsesUpperInMethodBody_IsFound()
     {
-        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", [["Upper"], ["Lower"]], []);
+        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", ["Upper", "Lower"], []);
 
         IEnumerable<string> violations = rules.Violations(TypeReferenceReader.Read(typeof(UsesUpperInBody).Assembly.Location));
 
@@ -31,7 +31,7 @@ public sealed class EngineLayersTests
     [Fact]
     public void Violations_LeafUsesAnyLayer_IsFound()
     {
-        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", [["Upper"]], ["Lower"]);
+        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", ["Upper"], ["Lower"]);
 
         Assert.Single(rules.Violations(TypeReferenceReader.Read(typeof(UsesUpperInBody).Assembly.Location)));
     }
@@ -39,7 +39,7 @@ public sealed class EngineLayersTests
     [Fact]
     public void Violations_NamespaceWithoutLayer_IsNamed()
     {
-        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", [["Upper"]], []);
+        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", ["Upper"], []);
 
         string violation = Assert.Single(rules.Violations(TypeReferenceReader.Read(typeof(UsesUpperInBody).Assembly.Location)));
         Assert.Contains("Violating.Lower has no layer", violation);
@@ -48,7 +48,7 @@ public sealed class EngineLayersTests
     [Fact]
     public void Violations_UsesInOrder_AreNone()
     {
-        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", [["Lower"], ["Upper"]], []);
+        LayerRules rules = new("MagicDec.Architecture.Tests.Dependencies.Violating", ["Lower", "Upper"], []);
 
         Assert.Empty(rules.Violations(TypeReferenceReader.Read(typeof(UsesUpperInBody).Assembly.Location)));
     }

@@ -1,9 +1,10 @@
 namespace MagicDec.Architecture.Tests.Dependencies;
 
 /// <summary>
-/// An order of namespaces inside one assembly. A type may use its own layer and those below it; leaves use nothing but themselves.
+/// An order of namespaces inside one assembly, by the first name after the root; what lies deeper belongs to it.
+/// A type may use its own layer and those below it; leaves use nothing but themselves.
 /// </summary>
-internal sealed class LayerRules(string root, IReadOnlyList<string[]> fromTopToBottom, IReadOnlyList<string> leaves)
+internal sealed class LayerRules(string root, string[] fromTopToBottom, string[] leaves)
 {
     /// <summary>What breaks the order, one line each, with what to do where a namespace has no layer yet.</summary>
     public IEnumerable<string> Violations(IEnumerable<TypeReference> references)
@@ -22,7 +23,7 @@ internal sealed class LayerRules(string root, IReadOnlyList<string[]> fromTopToB
     }
 
     private bool IsAllowed(TypeReference reference) =>
-        reference.FromNamespace == reference.ToNamespace
+        Folder(reference.FromNamespace) == Folder(reference.ToNamespace)
         || (!leaves.Contains(Folder(reference.FromNamespace))
             && (leaves.Contains(Folder(reference.ToNamespace)) || Level(reference.FromNamespace) <= Level(reference.ToNamespace)));
 
@@ -30,18 +31,7 @@ internal sealed class LayerRules(string root, IReadOnlyList<string[]> fromTopToB
 
     private string? Unlisted(string name) => leaves.Contains(Folder(name)) || Level(name) >= 0 ? null : name;
 
-    private string Folder(string name) => name.Length == root.Length ? "" : name[(root.Length + 1)..];
+    private string Folder(string name) => name.Length == root.Length ? "" : name[(root.Length + 1)..].Split('.')[0];
 
-    private int Level(string name)
-    {
-        for (int level = 0; level < fromTopToBottom.Count; level++)
-        {
-            if (fromTopToBottom[level].Contains(Folder(name)))
-            {
-                return level;
-            }
-        }
-
-        return -1;
-    }
+    private int Level(string name) => Array.IndexOf(fromTopToBottom, Folder(name));
 }
