@@ -36,8 +36,7 @@ internal sealed unsafe class ModelWeights : IDisposable
         + Layers.Sum(layer => layer.ByteCount) + (long)_vectors.Length * sizeof(float);
 
     /// <summary>Reads, checks and packs a model's tensors in parallel; nothing is packed before every tensor has been checked.</summary>
-    /// <exception cref="ModelFormatException">A weight file is damaged or does not fit the configuration.</exception>
-    /// <exception cref="InsufficientMemoryException">The machine has less memory than the weights need.</exception>
+    /// <exception cref="ModelFormatException">A weight file is damaged, does not fit the configuration, or needs more memory than there is.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static ModelWeights Load(
         ModelFiles files,

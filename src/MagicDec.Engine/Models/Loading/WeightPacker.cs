@@ -71,8 +71,9 @@ internal sealed unsafe class WeightPacker(
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (available > 0 && bytes > available)
         {
-            throw new InsufficientMemoryException(
-                $"The weights need {bytes >> 20} MiB, and this process may use {available >> 20} MiB: take a smaller model or a larger machine.");
+            throw new ModelFormatException(
+                ModelFiles.ConfigFile, null, $"a model of at most {available >> 20} MiB, which is what this process may use",
+                $"one whose weights take {bytes >> 20} MiB", "Take a smaller model or a larger machine.");
         }
     }
 
