@@ -1,0 +1,56 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using MagicDec.Engine.Compute.Kernels;
+
+namespace MagicDec.Engine.Compute.Attention;
+
+/// <summary>
+/// The inner step of attention for one tile height, vector width and KV format: a tile of query rows against a block of 64 tokens (4 pages).
+/// </summary>
+internal abstract unsafe class AttentionKernel
+{
+    /// <summary>Tokens in a page.</summary>
+    internal const int PageTokens = 16;
+
+    /// <summary>Pages in a block.</summary>
+    internal const int BlockPages = 4;
+
+    /// <summary>Tokens in a block: the step of the online softmax.</summary>
+    internal const int BlockTokens = BlockPages * PageTokens;
+
+    /// <summary>
+    /// Tokens of a view between merges: every 1024 tokens, counted from the start of the view, a row's running state is closed and folded
+    /// into its total, in ascending order, whoever computes it.
+    /// </summary>
+    internal const int SplitTokens = 1024;
+
+    /// <summary>Pages in a split.</summary>
+    internal const int SplitPages = SplitTokens / PageTokens;
+
+    /// <summary>The initial running maximum: below every score, and finite so that differences stay numbers.</summary>
+    internal const float NoScore = -1e30f;
+
+    /// <summary>Kernels for tiles of 1, 2, .. rows.</summary>
+    internal static AttentionKernel[] Create(bool bfloat16)
+    {
+        if (Avx512F.IsSupported)
+            return Create<Vector512<float>, Simd512>(bfloat16);
+        return Fma.IsSupported && Avx2.IsSupported
+            ? Create<Vector256<float>, Simd256>(bfloat16)
+            : Create<Vector128<float>, Simd128>(bfloat16);
+    }
+
+    /// <summary>Attends a tile of rows from <paramref name="first"/> on to one block and updates their state.</summary>
+    /// <param name="rows">State of all rows.</param>
+    /// <param name="first">First row of the tile.</param>
+    /// <param name="blockStart">Index of the block's first token within the view.</param>
+    /// <param name="tokens">Tokens of the block that the tile's last row may see, 1 .. 64; all of them have been written.</param>
+    /// <param name="pages">Addresses of the block's 4 pages; pages past the last token may be any page.</param>
+    /// <param name="ahead">Addresses of 4 pages to prefetch, or <paramref name="pages"/>.</param>
+    internal abstract void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead);
+
+    private static AttentionKernel[] Create<TVector, TSimd>(bool bfloat16)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector> =>
+        bfloat16 ? TileKernels<TVector, TSimd, BFloat16Reader>.Create() : TileKernels<TVector, TSimd, Float32Reader>.Create();
+}

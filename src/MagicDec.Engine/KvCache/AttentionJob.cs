@@ -1,0 +1,151 @@
+using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Attention;
+
+namespace MagicDec.Engine.KvCache;
+
+/// <summary>Computes the units and splits of an <see cref="AttentionPlan"/> for one layer.</summary>
+internal readonly unsafe struct AttentionJob(
+    KvStore store, WorkerPool pool, AttentionPlan plan, AttentionKernel[] kernels, int layer, AttentionSpan[] spans, int group,
+    float* queries, int queryStride, float* output, int outputStride, float* results) : IJob
+{
+    private const int BlockPages = AttentionKernel.BlockPages;
+    private const int BlockTokens = AttentionKernel.BlockTokens;
+
+    /// <inheritdoc/>
+    public void Execute(int task, int worker)
+    {
+        var (index, split) = plan.Task(task);
+        ref readonly var unit = ref plan.Unit(index);
+        var memory = new UnitMemory(pool, worker, unit.Tokens * group, kernels.Length, store.Geometry);
+        LoadRows(unit, memory.State);
+        var first = split < 0 ? 0 : split;
+        var end = split < 0 ? unit.Splits : split + 1;
+        for (var s = first; s < end; s++)
+        {
+            var result = unit.KeepsResults ? Result(unit, s) : memory.Split;
+            RunSplit(unit, s, memory.Begin(result));
+            memory.End(result);
+            if (!unit.KeepsResults)
+                memory.Merge(result);
+        }
+
+        if (unit.KeepsResults)
+        {
+            // Whoever finishes last merges, always in ascending order.
+            if (split >= 0 && !plan.FinishSplit(index))
+                return;
+            for (var s = 0; s < unit.Splits; s++)
+                memory.Merge(Result(unit, s));
+        }
+
+        WriteOutput(unit, memory.Total);
+        if (unit.ReportsMass)
+            WriteMass(unit, memory.Total);
+    }
+
+    private SplitResult Result(in AttentionUnit unit, int split) =>
+        new(results + unit.Results + (split * unit.ResultFloats), unit.Tokens * group, store.Geometry.ValueWidth, unit.MassPages);
+
+    /// <summary>Rows are ordered token by token, and by query head of the group within a token. Scores come out in base 2.</summary>
+    private void LoadRows(in AttentionUnit unit, in RowState state)
+    {
+        ref readonly var span = ref spans[unit.Span];
+        int rows = unit.Tokens * group, size = state.HeadSize, tiles = Tiles(rows);
+        var scale = (float)(Exponent.Log2E / Math.Sqrt(size));
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            int begin = TileStart(rows, tiles, tile), height = TileStart(rows, tiles, tile + 1) - begin;
+            var to = state.Query + ((nint)begin * size);
+            for (var r = 0; r < height; r++)
+            {
+                int token = unit.FirstToken + ((begin + r) / group), head = (unit.KvHead * group) + ((begin + r) % group);
+                var from = queries + ((nint)(span.FirstRow + token) * queryStride) + ((nint)head * size);
+                for (var d = 0; d < size; d++)
+                    to[(d * height) + r] = from[d] * scale;
+                state.Visible[begin + r] = span.Position + token + 1 - unit.HiddenTokens;
+            }
+        }
+    }
+
+    private void RunSplit(in AttentionUnit unit, int split, in RowState state)
+    {
+        int rows = unit.Tokens * group, tiles = Tiles(rows);
+        var end = Math.Min((split + 1) * AttentionKernel.SplitTokens, unit.VisibleTokens);
+        var addresses = stackalloc byte*[2 * BlockPages];
+        byte** pages = addresses, ahead = addresses + BlockPages;
+        var start = split * AttentionKernel.SplitTokens;
+        Locate(unit, start, pages);
+        for (; start < end; start += BlockTokens)
+        {
+            var more = start + BlockTokens < end;
+            if (more)
+                Locate(unit, start + BlockTokens, ahead);
+            for (var tile = 0; tile < tiles; tile++)
+            {
+                int begin = TileStart(rows, tiles, tile), height = TileStart(rows, tiles, tile + 1) - begin;
+                var tokens = Math.Min(state.Visible[begin + height - 1] - start, BlockTokens);
+                if (tokens > 0)
+                    kernels[height - 1].Run(state, begin, start, tokens, pages, more && tile == tiles - 1 ? ahead : pages);
+            }
+
+            var swap = pages;
+            pages = ahead;
+            ahead = swap;
+        }
+    }
+
+    /// <summary>Addresses of the pages of a block; past the last page they repeat it.</summary>
+    private void Locate(in AttentionUnit unit, int start, byte** addresses)
+    {
+        ref readonly var span = ref spans[unit.Span];
+        var listed = span.View.Pages(layer, unit.KvHead);
+        var heads = store.HeadPages(layer, unit.KvHead);
+        int first = start / AttentionKernel.PageTokens, last = (unit.VisibleTokens - 1) / AttentionKernel.PageTokens;
+        for (var i = 0; i < BlockPages; i++)
+        {
+            var page = Math.Min(first + i, last);
+            var index = page < listed.Length ? listed[page] : span.View.TailPage + page - listed.Length;
+            addresses[i] = heads + ((nint)span.Pages[index] * store.Geometry.HeadPageBytes);
+        }
+    }
+
+    private void WriteOutput(in AttentionUnit unit, in SplitResult total)
+    {
+        int size = store.Geometry.HeadSize, width = store.Geometry.ValueWidth;
+        var firstRow = spans[unit.Span].FirstRow + unit.FirstToken;
+        for (var r = 0; r < unit.Tokens * group; r++)
+        {
+            var to = output + ((nint)(firstRow + (r / group)) * outputStride) + ((nint)((unit.KvHead * group) + (r % group)) * size);
+            OnlineSoftmax.Finish(total.Output + ((nint)r * width), total.Sum[r], to, size);
+        }
+    }
+
+    private void WriteMass(in AttentionUnit unit, in SplitResult total)
+    {
+        ref readonly var span = ref spans[unit.Span];
+        var listed = span.View.Pages(layer, unit.KvHead);
+        var mass = span.Mass!.Pages(layer, unit.KvHead);
+        mass.Clear();
+        var pages = (unit.VisibleTokens + AttentionKernel.PageTokens - 1) / AttentionKernel.PageTokens;
+        for (var split = 0; split < unit.Splits; split++)
+        {
+            var result = Result(unit, split);
+            var first = split * AttentionKernel.SplitPages;
+            var count = Math.Min(pages - first, AttentionKernel.SplitPages);
+            for (var r = 0; r < unit.Tokens * group; r++)
+            {
+                var weight = Exponent.Exp2(result.Max[r] - total.Max[r]) / total.Sum[r];
+                for (var i = 0; i < count; i++)
+                {
+                    var page = first + i < listed.Length ? listed[first + i] : span.View.TailPage + first + i - listed.Length;
+                    if (page < mass.Length)
+                        mass[page] += result.Mass[(r * AttentionKernel.SplitPages) + i] * weight;
+                }
+            }
+        }
+    }
+
+    private int Tiles(int rows) => (rows + kernels.Length - 1) / kernels.Length;
+
+    private static int TileStart(int rows, int tiles, int tile) => (int)((long)rows * tile / tiles);
+}

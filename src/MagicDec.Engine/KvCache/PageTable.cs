@@ -1,0 +1,173 @@
+namespace MagicDec.Engine.KvCache;
+
+/// <summary>
+/// The pages of one sequence, in order, and how many tokens in them are final. Owned by the engine thread.
+/// </summary>
+internal sealed class PageTable
+{
+    private readonly PagePool _pool;
+    private readonly KvStore _store;
+    private int[] _pages = [];
+    private bool _released;
+
+    internal PageTable(PagePool pool, KvStore store)
+    {
+        _pool = pool;
+        _store = store;
+    }
+
+    /// <summary>Tokens whose keys and values are final.</summary>
+    internal int TokenCount { get; private set; }
+
+    internal int PageCount { get; private set; }
+
+    /// <summary>Tokens that fit in the pages held.</summary>
+    internal int Capacity => PageCount * PageTokens;
+
+    /// <summary>Page numbers in order; entries from <see cref="PageCount"/> on are not pages. Replaced when the table grows.</summary>
+    internal int[] PageArray => _pages;
+
+    /// <summary>Page numbers in order.</summary>
+    internal ReadOnlySpan<int> Pages => _pages.AsSpan(0, PageCount);
+
+    private int PageTokens => _store.Geometry.PageTokens;
+
+    /// <summary>
+    /// Makes positions <see cref="TokenCount"/> .. <paramref name="tokens"/> - 1 writable: rents missing pages, and copies a partly
+    /// filled last page that others hold too. Does nothing at all when the pool cannot give every page that takes.
+    /// </summary>
+    internal bool TryEnsureCapacity(int tokens)
+    {
+        CheckNotReleased();
+        var needed = _store.Geometry.PagesFor(tokens);
+        var writable = TokenCount / PageTokens;
+        var copies = 0;
+        for (var i = writable; i < Math.Min(PageCount, needed); i++)
+        {
+            copies += _pool.ReferenceCount(_pages[i]) > 1 ? 1 : 0;
+        }
+
+        if (Math.Max(0, needed - PageCount) + copies > _pool.FreeCount)
+        {
+            return false;
+        }
+
+        for (var i = writable; i < Math.Min(PageCount, needed); i++)
+        {
+            MakeOwn(i);
+        }
+
+        Grow(needed);
+        while (PageCount < needed)
+        {
+            _pages[PageCount++] = _pool.Rent();
+        }
+
+        return true;
+    }
+
+    /// <summary>Declares the next <paramref name="tokens"/> tokens final: their keys and values are written.</summary>
+    internal void Advance(int tokens)
+    {
+        CheckNotReleased();
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        if (TokenCount + tokens > Capacity)
+        {
+            throw new InvalidOperationException($"Cannot advance from {TokenCount} by {tokens} tokens: the sequence holds pages for {Capacity}.");
+        }
+
+        TokenCount += tokens;
+    }
+
+    /// <summary>Forgets tokens from <paramref name="tokens"/> on (rejected drafts, a rewound history) and gives back pages past them.</summary>
+    internal void Truncate(int tokens)
+    {
+        CheckNotReleased();
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, TokenCount);
+        TokenCount = tokens;
+        var needed = _store.Geometry.PagesFor(tokens);
+        while (PageCount > needed)
+        {
+            _pool.Release(_pages[--PageCount]);
+        }
+    }
+
+    /// <summary>Starts an empty table with full pages that somebody else holds too (a prefix found in the cache).</summary>
+    internal void Adopt(ReadOnlySpan<int> fullPages)
+    {
+        CheckNotReleased();
+        if (PageCount != 0)
+        {
+            throw new InvalidOperationException($"Pages can be adopted only by an empty table; this one holds {PageCount}.");
+        }
+
+        Grow(fullPages.Length);
+        foreach (var page in fullPages)
+        {
+            _pool.Retain(page);
+            _pages[PageCount++] = page;
+        }
+
+        TokenCount = Capacity;
+    }
+
+    /// <summary>A second table over the same tokens: full pages are shared, a partly filled last page is copied.</summary>
+    /// <exception cref="InvalidOperationException">The last page is partly filled and no page is free for its copy.</exception>
+    internal PageTable Fork()
+    {
+        CheckNotReleased();
+        var full = TokenCount / PageTokens;
+        var fork = new PageTable(_pool, _store);
+        var rest = TokenCount % PageTokens;
+        var copy = rest > 0 ? _pool.Rent() : -1;
+        fork.Adopt(_pages.AsSpan(0, full));
+        if (rest > 0)
+        {
+            _store.CopyPage(_pages[full], copy);
+            fork.Grow(full + 1);
+            fork._pages[fork.PageCount++] = copy;
+            fork.TokenCount += rest;
+        }
+
+        return fork;
+    }
+
+    /// <summary>Gives all pages back. The table cannot be used after that.</summary>
+    internal void Release()
+    {
+        Truncate(0);
+        _released = true;
+    }
+
+    private void MakeOwn(int index)
+    {
+        var page = _pages[index];
+        if (_pool.ReferenceCount(page) == 1)
+        {
+            return;
+        }
+
+        var copy = _pool.Rent();
+        _store.CopyPage(page, copy);
+        _pool.Release(page);
+        _pages[index] = copy;
+    }
+
+    private void Grow(int pages)
+    {
+        if (pages > _pages.Length)
+        {
+            // A new array, never a resize in place: a step in flight keeps reading the old one.
+            Array.Resize(ref _pages, Math.Max(pages, Math.Max(8, _pages.Length * 2)));
+        }
+    }
+
+    private void CheckNotReleased()
+    {
+        if (_released)
+        {
+            throw new InvalidOperationException("This page table has been released: its pages belong to others now.");
+        }
+    }
+}
