@@ -1,0 +1,59 @@
+using MagicDec.Engine.KvCache;
+
+namespace MagicDec.Engine.Tests.KvCache;
+
+public class PagedAttentionTests
+{
+    [Theory]
+    [InlineData(1, 1, 8, false)]
+    [InlineData(1, 1, 8, true)]
+    [InlineData(3, 3, 64, true)]
+    [InlineData(2, 4, 64, false)]
+    [InlineData(2, 5, 80, true)]
+    [InlineData(2, 2, 10, true)]
+    [InlineData(1, 7, 96, false)]
+    [InlineData(1, 8, 128, true)]
+    [InlineData(1, 1, 256, true)]
+    [InlineData(1, 13, 2, false)]
+    public void Attend_RaggedSteps_MatchesFloat64(int kvHeads, int group, int headSize, bool bfloat16)
+    {
+        using var rig = new AttentionRig(kvHeads, group, headSize, bfloat16 ? KvFormat.BFloat16 : KvFormat.Float32);
+        TestSequence[] sequences = [rig.NewSequence(1), rig.NewSequence(2), rig.NewSequence(3)];
+        int[][] steps = [[70, 0, 1], [1, 33, 5], [3, 16, 1], [1, 1, 1], [0, 100, 0]];
+        foreach (var counts in steps)
+        {
+            var parts = sequences.Zip(counts).Where(p => p.Second > 0).Select(p => new StepPart(p.First, p.Second)).ToArray();
+            var starts = parts.Select(p => p.Sequence.Table.TokenCount).ToArray();
+            var outputs = rig.Step(parts);
+            for (var i = 0; i < parts.Length; i++)
+                AssertNear(rig, parts[i].Sequence, starts[i], outputs[i], static (_, _) => true);
+        }
+    }
+
+    [Fact]
+    public void Attend_ContextOfSeveralSplits_MatchesFloat64()
+    {
+        using var rig = new AttentionRig(1, 3, 16, pages: 200);
+        var sequence = rig.NewSequence(5);
+        rig.Prefill(sequence, [1500, 1000]);
+        var output = rig.Step(new StepPart(sequence, 2))[0];
+        AssertNear(rig, sequence, 2500, output, static (_, _) => true);
+    }
+
+    private static void AssertNear(AttentionRig rig, TestSequence sequence, int first, float[] output, Func<int, int, bool> sees)
+    {
+        var size = rig.Geometry.HeadSize;
+        for (var r = 0; r < output.Length / rig.QueryWidth; r++)
+        {
+            for (var head = 0; head < rig.Geometry.KvHeads * rig.Group; head++)
+            {
+                var (expected, _) = ReferenceAttention.Row(rig, sequence, 0, head, first + r, t => sees(first + r, t));
+                for (var d = 0; d < size; d++)
+                {
+                    var found = output[(r * rig.QueryWidth) + (head * size) + d];
+                    Assert.True(Math.Abs(found - expected[d]) < 2e-5, $"position {first + r} head {head} d {d}: {found}, expected {expected[d]}");
+                }
+            }
+        }
+    }
+}
