@@ -1,7 +1,7 @@
 namespace MagicDec.Engine.Compute;
 
 /// <summary>How a <see cref="PackedMatrix"/> stores its elements.</summary>
-internal enum WeightFormat
+public enum WeightFormat
 {
     /// <summary>The upper 16 bits of a float32, rounded to nearest even.</summary>
     BFloat16,

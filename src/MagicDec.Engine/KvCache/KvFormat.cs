@@ -1,7 +1,7 @@
 namespace MagicDec.Engine.KvCache;
 
 /// <summary>How keys and values are stored.</summary>
-internal enum KvFormat
+public enum KvFormat
 {
     /// <summary>2 bytes an element, rounded to nearest even.</summary>
     BFloat16,

@@ -7,7 +7,7 @@ namespace MagicDec.Engine.KvCache;
 /// 32-bit lanes that hold two consecutive dimensions (K) or tokens (V); float32: the same rows one after the other.
 /// </summary>
 /// <remarks>Writers of one page must not overlap; the engine's step order sees to that.</remarks>
-internal sealed unsafe class KvStore : IDisposable
+internal sealed unsafe class KvStore : IPageMemory, IDisposable
 {
     private readonly AlignedBuffer<byte> _memory;
 
@@ -20,7 +20,7 @@ internal sealed unsafe class KvStore : IDisposable
         _memory = new AlignedBuffer<byte>(checked((nint)(geometry.BytesPerPage * pageCount)));
     }
 
-    internal KvGeometry Geometry { get; }
+    public KvGeometry Geometry { get; }
 
     internal int PageCount { get; }
 
@@ -54,8 +54,8 @@ internal sealed unsafe class KvStore : IDisposable
         KvCodec.Read(Geometry.Format, k, k + Geometry.KeyBlockBytes, slot, key, value, Geometry.HeadSize, Geometry.ValueWidth);
     }
 
-    /// <summary>Copies a page over all layers and KV heads.</summary>
-    internal void CopyPage(int source, int destination)
+    /// <inheritdoc/>
+    public void CopyPage(int source, int destination)
     {
         nint bytes = Geometry.HeadPageBytes;
         for (var layer = 0; layer < Geometry.Layers; layer++)

@@ -6,14 +6,14 @@ namespace MagicDec.Engine.KvCache;
 internal sealed class PageTable
 {
     private readonly PagePool _pool;
-    private readonly KvStore _store;
+    private readonly IPageMemory _memory;
     private int[] _pages = [];
     private bool _released;
 
-    internal PageTable(PagePool pool, KvStore store)
+    internal PageTable(PagePool pool, IPageMemory memory)
     {
         _pool = pool;
-        _store = store;
+        _memory = memory;
     }
 
     /// <summary>Tokens whose keys and values are final.</summary>
@@ -30,7 +30,7 @@ internal sealed class PageTable
     /// <summary>Page numbers in order.</summary>
     internal ReadOnlySpan<int> Pages => _pages.AsSpan(0, PageCount);
 
-    private int PageTokens => _store.Geometry.PageTokens;
+    private int PageTokens => _memory.Geometry.PageTokens;
 
     /// <summary>
     /// Makes positions <see cref="TokenCount"/> .. <paramref name="tokens"/> - 1 writable: rents missing pages, and copies a partly
@@ -39,7 +39,7 @@ internal sealed class PageTable
     internal bool TryEnsureCapacity(int tokens)
     {
         CheckNotReleased();
-        var needed = _store.Geometry.PagesFor(tokens);
+        var needed = _memory.Geometry.PagesFor(tokens);
         var writable = TokenCount / PageTokens;
         var copies = 0;
         for (var i = writable; i < Math.Min(PageCount, needed); i++)
@@ -86,7 +86,7 @@ internal sealed class PageTable
         ArgumentOutOfRangeException.ThrowIfNegative(tokens);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, TokenCount);
         TokenCount = tokens;
-        var needed = _store.Geometry.PagesFor(tokens);
+        var needed = _memory.Geometry.PagesFor(tokens);
         while (PageCount > needed)
         {
             _pool.Release(_pages[--PageCount]);
@@ -118,13 +118,13 @@ internal sealed class PageTable
     {
         CheckNotReleased();
         var full = TokenCount / PageTokens;
-        var fork = new PageTable(_pool, _store);
+        var fork = new PageTable(_pool, _memory);
         var rest = TokenCount % PageTokens;
         var copy = rest > 0 ? _pool.Rent() : -1;
         fork.Adopt(_pages.AsSpan(0, full));
         if (rest > 0)
         {
-            _store.CopyPage(_pages[full], copy);
+            _memory.CopyPage(_pages[full], copy);
             fork.Grow(full + 1);
             fork._pages[fork.PageCount++] = copy;
             fork.TokenCount += rest;
@@ -149,7 +149,7 @@ internal sealed class PageTable
         }
 
         var copy = _pool.Rent();
-        _store.CopyPage(page, copy);
+        _memory.CopyPage(page, copy);
         _pool.Release(page);
         _pages[index] = copy;
     }

@@ -1,0 +1,69 @@
+using MagicDec.Engine.Compute;
+using MagicDec.Engine.KvCache;
+
+namespace MagicDec.Engine;
+
+/// <summary>Every knob of the engine. Read once when the engine is loaded; later changes have no effect.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Threads that compute, 1 .. 256. Default: one per processor.</summary>
+    public int Threads { get; set; } = Math.Min(Environment.ProcessorCount, 256);
+
+    /// <summary>
+    /// Number format of the weight matrices in memory. Default <see cref="WeightFormat.BFloat16"/>: exact for bf16 checkpoints, rounded
+    /// for F16 and F32 ones. <see cref="WeightFormat.Float32"/> keeps every bit and takes twice the memory and time.
+    /// </summary>
+    public WeightFormat WeightFormat { get; set; } = WeightFormat.BFloat16;
+
+    /// <summary>Number format of cached keys and values. Default <see cref="KvFormat.BFloat16"/>.</summary>
+    public KvFormat KvFormat { get; set; } = KvFormat.BFloat16;
+
+    /// <summary>
+    /// Bytes of memory for keys and values. Default null: a quarter of the memory the process may still use, but not more than
+    /// <see cref="MaxConcurrentRequests"/> requests of full context could fill.
+    /// </summary>
+    public long? KvMemoryBytes { get; set; }
+
+    /// <summary>Longest context (prompt and output) in tokens, from 1 to <see cref="Models.ModelConfig.MaxPositionsLimit"/>. Default null: what the model was made for.</summary>
+    public int? MaxContextTokens { get; set; }
+
+    /// <summary>
+    /// Most tokens computed in one step, 16 .. 8192. Default 512. Bounds how long a running request waits while another one's prompt
+    /// is prefilled.
+    /// </summary>
+    public int MaxStepTokens { get; set; } = 512;
+
+    /// <summary>Most requests that share a step, 1 .. 4096; later ones wait. Default 256.</summary>
+    public int MaxConcurrentRequests { get; set; } = 256;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        InRange(Threads, 1, 256, nameof(Threads));
+        InRange(MaxStepTokens, 16, 8192, nameof(MaxStepTokens));
+        InRange(MaxConcurrentRequests, 1, 4096, nameof(MaxConcurrentRequests));
+        InRange(MaxContextTokens ?? 1, 1, int.MaxValue, nameof(MaxContextTokens));
+        InRange(KvMemoryBytes ?? 1, 1, long.MaxValue, nameof(KvMemoryBytes));
+        Defined(WeightFormat, nameof(WeightFormat));
+        Defined(KvFormat, nameof(KvFormat));
+    }
+
+    private static void Defined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"EngineOptions.{name} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static void InRange(long value, long low, long high, string name)
+    {
+        if (value < low || value > high)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"EngineOptions.{name} is {value}; it must lie in {low} .. {high}.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace MagicDec.Engine;
+
+/// <summary>A snapshot of the engine taken after its latest step.</summary>
+public sealed record EngineStatistics
+{
+    /// <summary>Requests in the queue.</summary>
+    public int WaitingRequests { get; init; }
+
+    /// <summary>Requests that take part in steps.</summary>
+    public int RunningRequests { get; init; }
+
+    /// <summary>Requests that ended with a finish reason (not cancelled, not failed).</summary>
+    public long FinishedRequests { get; init; }
+
+    /// <summary>Steps run since the start.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Prompt tokens computed, those recomputed after a preemption included.</summary>
+    public long PromptTokens { get; init; }
+
+    /// <summary>Tokens generated.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>Times a running request gave its KV pages back because the pool was full.</summary>
+    public long Preemptions { get; init; }
+
+    /// <summary>Most requests that shared one step.</summary>
+    public int LargestBatch { get; init; }
+
+    /// <summary>KV pages held by requests.</summary>
+    public int PagesInUse { get; init; }
+
+    /// <summary>KV pages in the pool.</summary>
+    public int PageCount { get; init; }
+}

@@ -1,0 +1,22 @@
+using MagicDec.Engine.Sampling;
+
+namespace MagicDec.Engine;
+
+/// <summary>What to generate: prompt tokens, sampling and limits. The same request gives the same tokens whatever runs beside it.</summary>
+public sealed record GenerationRequest
+{
+    /// <summary>Prompt token ids, at least one, each within the vocabulary.</summary>
+    public required ReadOnlyMemory<int> Prompt { get; init; }
+
+    /// <summary>How tokens are chosen; default: plain sampling at temperature 1 with seed 0.</summary>
+    public SamplingParameters Sampling { get; init; } = new();
+
+    /// <summary>Most tokens to generate, at least 1; null: until a stop token or the end of the context.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Tokens that end the generation; null: the model's own end tokens; empty: none.</summary>
+    public IReadOnlySet<int>? StopTokens { get; init; }
+
+    /// <summary>Whether each update carries the raw logits (a copy of vocabulary size per token).</summary>
+    public bool IncludeLogits { get; init; }
+}

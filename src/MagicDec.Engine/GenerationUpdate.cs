@@ -1,0 +1,19 @@
+using MagicDec.Engine.Sampling;
+
+namespace MagicDec.Engine;
+
+/// <summary>One generated token.</summary>
+public sealed record GenerationUpdate
+{
+    /// <summary>The token id. A stop token is reported too, in the update that carries <see cref="GenerationFinishReason.Stop"/>.</summary>
+    public required int Token { get; init; }
+
+    /// <summary>Log probabilities, when <see cref="SamplingParameters.TopLogprobs"/> asks for them.</summary>
+    public TokenLogprobs? Logprobs { get; init; }
+
+    /// <summary>The raw float32 logits the token was chosen from, shape [vocabulary], when <see cref="GenerationRequest.IncludeLogits"/> is set.</summary>
+    public ReadOnlyMemory<float>? Logits { get; init; }
+
+    /// <summary>Set on the last update only.</summary>
+    public GenerationFinishReason? FinishReason { get; init; }
+}

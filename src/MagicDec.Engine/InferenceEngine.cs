@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Scheduling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MagicDec.Engine;
+
+/// <summary>
+/// A loaded model and the thread that serves it. Safe for any number of concurrent callers: their requests share steps, and each
+/// gets the tokens it would get alone.
+/// </summary>
+public sealed class InferenceEngine : IAsyncDisposable
+{
+    private readonly IModelRunner _runner;
+    private readonly EngineLoop _loop;
+    private readonly PagePool _pool;
+    private readonly HashSet<int> _endTokens;
+    private int _disposed;
+
+    internal InferenceEngine(ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger)
+    {
+        Config = config;
+        _endTokens = [.. config.EosTokenIds];
+        _runner = runner;
+        _pool = new PagePool(runner.PageCount);
+        MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
+        var scheduler = new Scheduler(_pool, runner.Geometry.PageTokens, options.MaxStepTokens, options.MaxConcurrentRequests);
+        _loop = new EngineLoop(runner, _pool, scheduler, logger);
+    }
+
+    /// <summary>Sizes and settings of the model.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Longest context (prompt and output) in tokens.</summary>
+    public int MaxContextTokens { get; }
+
+    /// <summary>Bytes of KV memory one token takes.</summary>
+    public long KvBytesPerToken => _runner.Geometry.BytesPerToken;
+
+    /// <summary>Loads a model and starts its engine.</summary>
+    /// <param name="files">The model's files; read during the call, not owned: the caller disposes them afterwards.</param>
+    /// <param name="options">Knobs; null for defaults.</param>
+    /// <param name="progress">Told of bytes loaded.</param>
+    /// <param name="loggerFactory">Where the engine logs; null for nowhere.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    /// <exception cref="ModelFormatException">A file is missing, broken or of an unsupported model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static Task<InferenceEngine> LoadAsync(
+        ModelFiles files,
+        EngineOptions? options = null,
+        IProgress<ModelLoadProgress>? progress = null,
+        ILoggerFactory? loggerFactory = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        options ??= new EngineOptions();
+        options.Validate();
+        ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<InferenceEngine>();
+        return Task.Run(() => Load(files, options, progress, logger, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Generates tokens, one update each.</summary>
+    /// <param name="request">What to generate.</param>
+    /// <param name="cancellationToken">Ends the request and frees its KV pages within one step, as leaving the enumeration early does.</param>
+    /// <exception cref="ArgumentException">The request is out of range; thrown before any work starts.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public IAsyncEnumerable<GenerationUpdate> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        ArgumentNullException.ThrowIfNull(request);
+        int maxOutput = RequestValidator.Validate(request, Config.VocabularySize, MaxContextTokens, _runner.Geometry.PageTokens, _pool.PageCount);
+        IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
+        return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner)), cancellationToken);
+    }
+
+    /// <summary>Figures as of the latest step.</summary>
+    public EngineStatistics GetStatistics() => _loop.Statistics;
+
+    /// <summary>Ends running requests with <see cref="ObjectDisposedException"/>, stops the engine thread and frees all memory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _loop.DisposeAsync().ConfigureAwait(false);
+            _runner.Dispose();
+        }
+    }
+
+    private static InferenceEngine Load(
+        ModelFiles files, EngineOptions options, IProgress<ModelLoadProgress>? progress, ILogger logger, CancellationToken cancellationToken)
+    {
+        CpuRunner runner = CpuRunner.Load(files, options, progress, cancellationToken);
+        return new InferenceEngine(runner.Config, runner, options, logger);
+    }
+
+    private async IAsyncEnumerable<GenerationUpdate> Stream(
+        Sequence sequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _loop.Submit(sequence);
+        try
+        {
+            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+                (_, token) => _loop.Cancel(sequence, new OperationCanceledException(token)), null);
+            await foreach (GenerationUpdate update in sequence.Updates.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            // Also when the caller leaves early: on return nothing is held any more.
+            _loop.Cancel(sequence, new OperationCanceledException());
+            await sequence.Released.ConfigureAwait(false);
+        }
+    }
+}

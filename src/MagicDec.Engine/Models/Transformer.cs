@@ -1,0 +1,117 @@
+using MagicDec.Engine.Compute;
+using MagicDec.Engine.KvCache;
+
+namespace MagicDec.Engine.Models;
+
+/// <summary>
+/// One forward pass of a Llama-family decoder over a flat ragged batch. Prefill, decode, draft and verify are the same pass with other
+/// row counts and views; nothing here knows which is which, and no row's arithmetic depends on another row.
+/// </summary>
+internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weights, KvStore kv, WorkerPool pool) : IDisposable
+{
+    private readonly TransformerWorkspace _work = new(config);
+    private readonly PagedAttention _attention = new(kv, config.HeadCount, pool);
+    private readonly RotaryEmbedding _rope = new(config);
+    private int[] _positions = [];
+
+    /// <summary>Logits of the latest pass, shape [output rows, vocabulary]; overwritten by the next.</summary>
+    public float* Logits => _work.Logits;
+
+    /// <summary>Computes all rows, stores their keys and values, and leaves logits for the output rows.</summary>
+    /// <param name="tokenIds">Token ids, shape [rows].</param>
+    /// <param name="spans">The sequences of the step, in row order.</param>
+    /// <param name="outputRows">Rows whose logits are wanted, ascending.</param>
+    public void Forward(ReadOnlySpan<int> tokenIds, ReadOnlySpan<AttentionSpan> spans, ReadOnlySpan<int> outputRows)
+    {
+        int rows = tokenIds.Length;
+        int hidden = config.HiddenSize;
+        int keys = config.HeadCount * config.HeadSize;
+        int values = keys + config.KvHeadCount * config.HeadSize;
+        _work.Reserve(rows, outputRows.Length);
+        SetPositions(spans, rows);
+        float* x = _work.Residual;
+
+        // x = embedding of each token                                                  [rows, hidden]
+        Embed(tokenIds, x);
+
+        for (int layer = 0; layer < config.LayerCount; layer++)
+        {
+            LayerWeights w = weights.Layers[layer];
+
+            // q, k, v = norm(x) Wqkv (+ bias)                                          [rows, (heads + 2 kvHeads) * headSize]
+            Normalize(x, w.AttentionNorm, rows);
+            LinearLayer.Multiply(pool, _work.Normed, hidden, rows, w.Qkv, _work.Qkv, _work.QkvSize, w.QkvBias, addToY: false);
+
+            // rotate q and k by position, put k and v into the pages
+            Rotate(w, rows);
+            _attention.Append(layer, spans, _work.Qkv + keys, _work.QkvSize, _work.Qkv + values, _work.QkvSize);
+
+            // x += softmax(q k / sqrt(d)) v Wo                                         [rows, hidden]
+            _attention.Attend(layer, spans, _work.Qkv, _work.QkvSize, _work.Attention, _work.AttentionSize);
+            LinearLayer.Multiply(pool, _work.Attention, _work.AttentionSize, rows, w.Output, x, hidden, w.OutputBias, addToY: true);
+
+            // x += (silu(norm(x) Wgate) * norm(x) Wup) Wdown                           [rows, hidden]
+            Normalize(x, w.MlpNorm, rows);
+            LinearLayer.Multiply(pool, _work.Normed, hidden, rows, w.GateUp, _work.GateUp, 2 * config.IntermediateSize, w.GateUpBias, addToY: false);
+            Activate(rows);
+            LinearLayer.Multiply(pool, _work.Activated, config.IntermediateSize, rows, w.Down, x, hidden, w.DownBias, addToY: true);
+        }
+
+        // logits = norm(x) Wout, for output rows only                                  [output rows, vocabulary]
+        if (outputRows.Length > 0)
+        {
+            for (int i = 0; i < outputRows.Length; i++)
+            {
+                VectorMath.RmsNorm(x + (nint)outputRows[i] * hidden, weights.FinalNorm, _work.Normed + (nint)i * hidden, hidden, config.RmsNormEpsilon);
+            }
+
+            LinearLayer.Multiply(
+                pool, _work.Normed, hidden, outputRows.Length, weights.OutputTable, _work.Logits, config.VocabularySize, bias: null, addToY: false);
+        }
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    private void SetPositions(ReadOnlySpan<AttentionSpan> spans, int rows)
+    {
+        if (_positions.Length < rows)
+        {
+            _positions = new int[2 * rows];
+        }
+
+        foreach (AttentionSpan span in spans)
+        {
+            for (int i = 0; i < span.RowCount; i++)
+            {
+                _positions[span.FirstRow + i] = span.Position + i;
+            }
+        }
+    }
+
+    private void Embed(ReadOnlySpan<int> tokenIds, float* x)
+    {
+        fixed (int* ids = tokenIds)
+        {
+            var job = new EmbedJob(weights.Embeddings, ids, x, config.HiddenSize);
+            pool.Run(ref job, tokenIds.Length);
+        }
+    }
+
+    private void Normalize(float* x, float* gain, int rows)
+    {
+        var job = new NormalizeJob(x, gain, _work.Normed, config.HiddenSize, config.RmsNormEpsilon);
+        pool.Run(ref job, rows);
+    }
+
+    private void Rotate(LayerWeights w, int rows)
+    {
+        var job = new RotateJob(config, w, _rope, _work.Qkv, _work.QkvSize, _positions);
+        pool.Run(ref job, rows);
+    }
+
+    private void Activate(int rows)
+    {
+        var job = new ActivateJob(_work.GateUp, _work.Activated, config.IntermediateSize);
+        pool.Run(ref job, rows);
+    }
+}

@@ -1,0 +1,124 @@
+using MagicDec.Engine.Compute;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Sampling;
+
+namespace MagicDec.Engine.Runners;
+
+/// <summary>Computes steps on the processor, in pure C#.</summary>
+internal sealed unsafe class CpuRunner : IModelRunner
+{
+    private readonly WorkerPool _pool;
+    private readonly ModelWeights _weights;
+    private readonly KvStore _kv;
+    private readonly Transformer _transformer;
+    private readonly TokenSampler[] _samplers;
+    private AttentionSpan[] _spans = new AttentionSpan[16];
+    private int[] _outputRows = new int[16];
+
+    public CpuRunner(ModelConfig config, ModelWeights weights, KvGeometry geometry, int pageCount, WorkerPool pool)
+    {
+        Config = config;
+        Geometry = geometry;
+        PageCount = pageCount;
+        _pool = pool;
+        _weights = weights;
+        _kv = new KvStore(geometry, pageCount);
+        _transformer = new Transformer(config, weights, _kv, pool);
+        _samplers = new TokenSampler[pool.ThreadCount];
+        for (int i = 0; i < _samplers.Length; i++)
+        {
+            _samplers[i] = new TokenSampler(config.VocabularySize);
+        }
+    }
+
+    public ModelConfig Config { get; }
+
+    public KvGeometry Geometry { get; }
+
+    public int PageCount { get; }
+
+    /// <summary>The KV memory, for the benchmark tool, which fills it without computing a prompt.</summary>
+    public KvStore KvStore => _kv;
+
+    /// <summary>The weights, for the benchmark tool, which counts their bytes.</summary>
+    public ModelWeights Weights => _weights;
+
+    /// <summary>Loads a model's weights and makes room for its keys and values.</summary>
+    public static CpuRunner Load(
+        ModelFiles files, EngineOptions options, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken)
+    {
+        ModelConfig config = ModelConfig.Load(files);
+        if (options.MaxContextTokens is { } context)
+        {
+            config = config.WithMaxPositions(context);
+        }
+
+        var pool = new WorkerPool(options.Threads);
+        try
+        {
+            ModelWeights weights = ModelWeights.Load(files, config, options.WeightFormat, pool, progress, cancellationToken);
+            try
+            {
+                var geometry = new KvGeometry(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
+                return new CpuRunner(config, weights, geometry, KvMemoryPlan.PageCount(options, config, geometry), pool);
+            }
+            catch
+            {
+                weights.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            pool.Dispose();
+            throw;
+        }
+    }
+
+    public void Run(StepBatch batch, StepResult result)
+    {
+        Prepare(batch);
+        result.Reset(batch.OutputCount, batch.Sequences.Count);
+        _transformer.Forward(batch.TokenIds, _spans.AsSpan(0, batch.Sequences.Count), _outputRows.AsSpan(0, batch.OutputCount));
+        if (batch.OutputCount > 0)
+        {
+            var job = new SampleJob(batch, result, _transformer.Logits, Config.VocabularySize, _samplers);
+            _pool.Run(ref job, batch.Sequences.Count);
+        }
+    }
+
+    public void CopyPage(int source, int destination) => _kv.CopyPage(source, destination);
+
+    public void Dispose()
+    {
+        _transformer.Dispose();
+        _kv.Dispose();
+        _weights.Dispose();
+        _pool.Dispose();
+    }
+
+    private void Prepare(StepBatch batch)
+    {
+        if (_spans.Length < batch.Sequences.Count)
+        {
+            _spans = new AttentionSpan[2 * batch.Sequences.Count];
+        }
+
+        if (_outputRows.Length < batch.OutputCount)
+        {
+            _outputRows = new int[2 * batch.OutputCount];
+        }
+
+        for (int i = 0; i < batch.Sequences.Count; i++)
+        {
+            StepSequence s = batch.Sequences[i];
+            _spans[i] = new AttentionSpan(s.FirstRow, s.RowCount, s.Position, s.Pages.PageArray, s.View);
+            for (int j = 0; j < s.OutputCount; j++)
+            {
+                _outputRows[s.FirstOutput + j] = s.FirstRow + s.RowCount - s.OutputCount + j;
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using MagicDec.Engine.KvCache;
+
+namespace MagicDec.Engine.Runners;
+
+/// <summary>
+/// The seam for hardware: computes one step and samples its output rows. Nothing above it knows where tensors live, and
+/// logits cross it only for sequences that asked for them.
+/// </summary>
+internal interface IModelRunner : IPageMemory, IDisposable
+{
+    /// <summary>Pages the KV memory holds. Page ids are 0 .. PageCount - 1.</summary>
+    int PageCount { get; }
+
+    /// <summary>Computes all rows of <paramref name="batch"/>, stores their keys and values, and samples the output rows.</summary>
+    void Run(StepBatch batch, StepResult result);
+}

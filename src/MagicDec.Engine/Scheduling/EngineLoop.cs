@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using Microsoft.Extensions.Logging;
+
+namespace MagicDec.Engine.Scheduling;
+
+/// <summary>
+/// The engine thread: plan, run, commit, publish. It alone touches sequences, pages and the runner; callers post commands and read
+/// each sequence's channel.
+/// </summary>
+internal sealed partial class EngineLoop : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<Command> _commands = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StepBatch _batch = new();
+    private readonly StepResult _result = new();
+    private readonly IModelRunner _runner;
+    private readonly PagePool _pool;
+    private readonly Scheduler _scheduler;
+    private readonly ILogger _logger;
+    private readonly List<Sequence> _ended = [];
+    private bool _stopping;
+    private long _steps;
+    private long _promptTokens;
+    private long _outputTokens;
+    private long _finished;
+    private int _largestBatch;
+
+    // Written by the engine thread after each step, read by anyone.
+    private volatile EngineStatistics _statistics = new();
+
+    public EngineLoop(IModelRunner runner, PagePool pool, Scheduler scheduler, ILogger logger)
+    {
+        _runner = runner;
+        _pool = pool;
+        _scheduler = scheduler;
+        _logger = logger;
+        PublishStatistics();
+        new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.Start();
+    }
+
+    public EngineStatistics Statistics => _statistics;
+
+    /// <summary>Hands a sequence to the engine thread.</summary>
+    public void Submit(Sequence sequence) => Post(new Command(CommandKind.Submit, sequence, null));
+
+    /// <summary>Ends a sequence within one step; harmless when it has already ended.</summary>
+    public void Cancel(Sequence sequence, Exception reason) => Post(new Command(CommandKind.Cancel, sequence, reason));
+
+    /// <summary>Ends every sequence with an error, stops the thread and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Post(new Command(CommandKind.Stop, null, null));
+        await _stopped.Task.ConfigureAwait(false);
+    }
+
+    private void Post(Command command)
+    {
+        _commands.Enqueue(command);
+        if (!_stopped.Task.IsCompleted)
+        {
+            _wake.Release();
+        }
+        else
+        {
+            // The thread has gone: nobody else will answer.
+            DrainAfterStop();
+        }
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            ExecuteCommands();
+            StepPlan plan = _scheduler.Plan();
+            if (plan.TokenCount > 0)
+            {
+                Step(plan);
+            }
+
+            Settle();
+            if (plan.TokenCount == 0 && !_stopping)
+            {
+                _wake.Wait();
+            }
+        }
+
+        _stopped.SetResult();
+        DrainAfterStop();
+    }
+
+    private void ExecuteCommands()
+    {
+        while (_commands.TryDequeue(out Command command))
+        {
+            switch (command.Kind)
+            {
+                case CommandKind.Submit when command.Sequence is { } sequence:
+                    _scheduler.Enqueue(sequence);
+                    break;
+                case CommandKind.Cancel when command.Sequence is { Status: not SequenceStatus.Finished } sequence:
+                    End(sequence, command.Reason);
+                    break;
+                case CommandKind.Stop:
+                    _stopping = true;
+                    foreach (Sequence sequence in _scheduler.All.ToArray())
+                    {
+                        End(sequence, new ObjectDisposedException(nameof(InferenceEngine)));
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void Step(StepPlan plan)
+    {
+        _batch.Clear();
+        foreach ((Sequence sequence, int count) in plan.Entries)
+        {
+            ReadOnlySpan<int> tokens = sequence.Tokens.Slice(sequence.ComputedTokens, count);
+            int outputs = count == sequence.PendingTokens ? 1 : 0;
+            _batch.Add(tokens, sequence.ComputedTokens, sequence.Pages, KvView.Full, outputs, sequence.Sampling);
+        }
+
+        try
+        {
+            _runner.Run(_batch, _result);
+        }
+#pragma warning disable CA1031 // Whatever a runner throws must end these requests only, never the engine thread.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogStepFailed(_logger, error, plan.Entries.Count);
+            foreach ((Sequence sequence, _) in plan.Entries.ToArray())
+            {
+                End(sequence, error);
+            }
+
+            return;
+        }
+
+        _steps++;
+        _largestBatch = Math.Max(_largestBatch, plan.Entries.Count);
+        Commit(plan);
+    }
+
+    private void Commit(StepPlan plan)
+    {
+        for (int i = 0; i < plan.Entries.Count; i++)
+        {
+            (Sequence sequence, int count) = plan.Entries[i];
+            StepSequence rows = _batch.Sequences[i];
+            sequence.Pages.Advance(count);
+            _promptTokens += count - rows.OutputCount;
+            if (_result.Faults[i] is { } fault)
+            {
+                End(sequence, fault);
+            }
+            else if (rows.OutputCount > 0)
+            {
+                CommitToken(sequence, rows.FirstOutput);
+            }
+        }
+    }
+
+    private void CommitToken(Sequence sequence, int output)
+    {
+        int token = _result.Tokens[output];
+        sequence.Append(token);
+        _outputTokens++;
+        GenerationFinishReason? finish = sequence.StopTokens.Contains(token) ? GenerationFinishReason.Stop
+            : sequence.OutputCount >= sequence.MaxOutputTokens ? GenerationFinishReason.Length
+            : null;
+        sequence.Publish(new GenerationUpdate
+        {
+            Token = token,
+            Logprobs = _result.Logprobs[output],
+            Logits = _result.Logits[output],
+            FinishReason = finish,
+        });
+        if (finish is not null)
+        {
+            _finished++;
+            End(sequence, error: null);
+        }
+    }
+
+    private void End(Sequence sequence, Exception? error)
+    {
+        _scheduler.Remove(sequence);
+        sequence.Finish(error);
+        _ended.Add(sequence);
+    }
+
+    // Statistics first, then the signal: who awaits a release sees it counted.
+    private void Settle()
+    {
+        PublishStatistics();
+        foreach (Sequence sequence in _ended)
+        {
+            sequence.SignalReleased();
+        }
+
+        _ended.Clear();
+    }
+
+    private void DrainAfterStop()
+    {
+        lock (_stopped)
+        {
+            while (_commands.TryDequeue(out Command command))
+            {
+                command.Sequence?.Finish(new ObjectDisposedException(nameof(InferenceEngine)));
+                command.Sequence?.SignalReleased();
+            }
+        }
+    }
+
+    private void PublishStatistics() => _statistics = new EngineStatistics
+    {
+        WaitingRequests = _scheduler.WaitingCount,
+        RunningRequests = _scheduler.RunningCount,
+        FinishedRequests = _finished,
+        Steps = _steps,
+        PromptTokens = _promptTokens,
+        OutputTokens = _outputTokens,
+        Preemptions = _scheduler.Preemptions,
+        LargestBatch = _largestBatch,
+        PagesInUse = _pool.PageCount - _pool.FreeCount,
+        PageCount = _pool.PageCount,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A step with {Sequences} sequences failed; these requests end with the error, the engine goes on.")]
+    private static partial void LogStepFailed(ILogger logger, Exception error, int sequences);
+
+    private enum CommandKind
+    {
+        Submit,
+        Cancel,
+        Stop,
+    }
+
+    private readonly record struct Command(CommandKind Kind, Sequence? Sequence, Exception? Reason);
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+
+namespace MagicDec.Engine.Scheduling;
+
+/// <summary>
+/// All state of one request. Changed only by the engine thread; callers hold it to read <see cref="Updates"/> and to await
+/// <see cref="Released"/>.
+/// </summary>
+internal sealed class Sequence
+{
+    private readonly List<int> _tokens;
+    private readonly Channel<GenerationUpdate> _updates;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Sequence(GenerationRequest request, int maxOutputTokens, IReadOnlySet<int> stopTokens, PageTable pages)
+    {
+        Request = request;
+        MaxOutputTokens = maxOutputTokens;
+        StopTokens = stopTokens;
+        PromptLength = request.Prompt.Length;
+        _tokens = new List<int>(PromptLength + 64);
+        _tokens.AddRange(request.Prompt.Span);
+        Pages = pages;
+        Sampling = new RowSampling
+        {
+            Parameters = request.Sampling,
+            Counts = request.Sampling.HasPenalties ? new TokenCounts(request.Prompt.Span) : null,
+            IncludeLogits = request.IncludeLogits,
+        };
+
+        // At most MaxOutputTokens + 1 updates are ever written, so the channel is bounded by construction and the engine never waits for a reader.
+        _updates = Channel.CreateUnbounded<GenerationUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    }
+
+    public GenerationRequest Request { get; }
+
+    public int PromptLength { get; }
+
+    public int MaxOutputTokens { get; }
+
+    public IReadOnlySet<int> StopTokens { get; }
+
+    public RowSampling Sampling { get; }
+
+    public PageTable Pages { get; }
+
+    public SequenceStatus Status { get; set; }
+
+    /// <summary>Order of admission: the youngest running sequence is preempted first.</summary>
+    public long Admission { get; set; }
+
+    /// <summary>Tokens whose keys and values are in the pages.</summary>
+    public int ComputedTokens => Pages.TokenCount;
+
+    /// <summary>Prompt and output so far.</summary>
+    public int TokenCount => _tokens.Count;
+
+    /// <summary>Tokens not yet computed: 1 while decoding, more while a prompt (or a preempted history) is being prefilled.</summary>
+    public int PendingTokens => _tokens.Count - ComputedTokens;
+
+    public int OutputCount => _tokens.Count - PromptLength;
+
+    public ChannelReader<GenerationUpdate> Updates => _updates.Reader;
+
+    /// <summary>Completes when the engine thread has given back everything the sequence held.</summary>
+    public Task Released => _released.Task;
+
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
+
+    /// <summary>Adds a sampled token to the history.</summary>
+    public void Append(int token)
+    {
+        _tokens.Add(token);
+        Sampling.Counts?.Push(token);
+    }
+
+    public void Publish(GenerationUpdate update) => _updates.Writer.TryWrite(update);
+
+    /// <summary>Gives pages back so that another sequence can use them; the history is computed again later.</summary>
+    public void Preempt()
+    {
+        Pages.Truncate(0);
+        Status = SequenceStatus.Waiting;
+    }
+
+    /// <summary>Ends the sequence: pages go back, then the reader sees the end (or the error).</summary>
+    public void Finish(Exception? error)
+    {
+        if (Status == SequenceStatus.Finished)
+        {
+            return;
+        }
+
+        Pages.Release();
+        Status = SequenceStatus.Finished;
+        _updates.Writer.TryComplete(error);
+    }
+
+    /// <summary>Tells the caller that nothing is held any more; called after statistics show it.</summary>
+    public void SignalReleased() => _released.TrySetResult();
+}
