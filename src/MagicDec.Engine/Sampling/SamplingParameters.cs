@@ -28,7 +28,7 @@ public sealed record SamplingParameters
     /// <summary>Keeps the k most likely tokens; 0 keeps all. Range: 0 or more. Default 0.</summary>
     public int TopK { get; init; }
 
-    /// <summary>Keeps the smallest set of most likely tokens whose probabilities sum to at least this; 1 keeps all. Range: above 0, up to 1. Default 1.</summary>
+    /// <summary>Keeps the smallest set of most likely tokens whose probabilities sum to at least this (one token always stays); 1 keeps all. Range: 0 to 1. Default 1.</summary>
     public float TopP { get; init; } = 1f;
 
     /// <summary>Keeps tokens at least this fraction as likely as the most likely one; 0 keeps all. Range: 0 to 1. Default 0.</summary>
@@ -67,7 +67,7 @@ public sealed record SamplingParameters
     {
         Require(float.IsFinite(Temperature) && Temperature >= 0f, nameof(Temperature), Temperature, "0 (greedy) or more, and finite");
         Require(TopK >= 0, nameof(TopK), TopK, "0 (off) or more");
-        Require(TopP > 0f && TopP <= 1f, nameof(TopP), TopP, "above 0 and at most 1 (off)");
+        Require(TopP >= 0f && TopP <= 1f, nameof(TopP), TopP, "from 0 to 1 (off)");
         Require(MinP >= 0f && MinP <= 1f, nameof(MinP), MinP, "from 0 (off) to 1");
         Require(float.IsFinite(RepetitionPenalty) && RepetitionPenalty > 0f, nameof(RepetitionPenalty), RepetitionPenalty, "above 0 (1 is off), and finite");
         Require(PresencePenalty is >= -2f and <= 2f, nameof(PresencePenalty), PresencePenalty, "from -2 to 2 (0 is off)");

@@ -10,7 +10,7 @@ public class SamplingParametersTests
         { "Temperature", new() { Temperature = float.NaN } },
         { "Temperature", new() { Temperature = float.PositiveInfinity } },
         { "TopK", new() { TopK = -1 } },
-        { "TopP", new() { TopP = 0f } },
+        { "TopP", new() { TopP = -0.1f } },
         { "TopP", new() { TopP = 1.01f } },
         { "TopP", new() { TopP = float.NaN } },
         { "MinP", new() { MinP = -0.01f } },

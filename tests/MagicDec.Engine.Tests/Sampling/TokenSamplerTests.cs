@@ -16,6 +16,7 @@ public class TokenSamplerTests
         new SamplingParameters { TopK = 100_000 },
         new SamplingParameters { TopP = 0.9f },
         new SamplingParameters { TopP = 1e-6f },
+        new SamplingParameters { TopP = 0f },
         new SamplingParameters { TopP = 0.9999f, Temperature = 2f },
         new SamplingParameters { MinP = 0.05f },
         new SamplingParameters { MinP = 1f },

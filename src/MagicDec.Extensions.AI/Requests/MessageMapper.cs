@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+
+namespace MagicDec.Extensions.AI.Requests;
+
+/// <summary>Chat messages as the JSON objects chat templates read: role, content, tool_calls, tool_call_id, name, reasoning_content.</summary>
+internal static class MessageMapper
+{
+    /// <summary>Maps a conversation; <paramref name="instructions"/> come first, and a system message that only repeats them is dropped.</summary>
+    /// <exception cref="ArgumentException">There is nothing to answer.</exception>
+    /// <exception cref="NotSupportedException">A message holds an image, a file or other data.</exception>
+    public static JsonArray Map(IEnumerable<ChatMessage> messages, string? instructions)
+    {
+        var mapped = new JsonArray();
+        var functionNames = new Dictionary<string, string>(StringComparer.Ordinal); // by call id
+        if (!string.IsNullOrWhiteSpace(instructions))
+        {
+            mapped.Add(Message("system", instructions));
+        }
+
+        foreach (var message in messages)
+        {
+            var parts = Parts.Of(message, functionNames);
+            if (parts.Role == "system" && mapped.Count > 0 && parts.Text == instructions)
+            {
+                continue;
+            }
+
+            // results that a caller put beside text still become messages of their own, as templates expect them
+            foreach (var result in parts.Results)
+            {
+                mapped.Add(result);
+            }
+
+            if (parts.Results.Count == 0 || parts.Text.Length > 0 || parts.Calls.Count > 0)
+            {
+                mapped.Add(parts.ToMessage());
+            }
+        }
+
+        return mapped.Count > 0 ? mapped : throw new ArgumentException("The conversation is empty: give at least one message, or ChatOptions.Instructions.", nameof(messages));
+    }
+
+    internal static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
+
+    /// <summary>What one message holds, by kind.</summary>
+    private sealed class Parts
+    {
+        private readonly StringBuilder _text = new();
+        private readonly StringBuilder _reasoning = new();
+
+        private Parts(string role) => Role = role;
+
+        public string Role { get; }
+
+        public string Text => _text.ToString();
+
+        public JsonArray Calls { get; } = [];
+
+        public List<JsonObject> Results { get; } = [];
+
+        public static Parts Of(ChatMessage message, Dictionary<string, string> functionNames)
+        {
+            var parts = new Parts(message.Role == new ChatRole("developer") ? "system" : message.Role.Value);
+            foreach (var content in message.Contents)
+            {
+                parts.Add(content, functionNames);
+            }
+
+            return parts;
+        }
+
+        public JsonObject ToMessage()
+        {
+            var message = Message(Role, Text);
+            if (_reasoning.Length > 0)
+            {
+                message["reasoning_content"] = _reasoning.ToString();
+            }
+
+            if (Calls.Count > 0)
+            {
+                message["tool_calls"] = Calls;
+            }
+
+            return message;
+        }
+
+        private void Add(AIContent content, Dictionary<string, string> functionNames)
+        {
+            switch (content)
+            {
+                case TextContent text:
+                    _text.Append(text.Text);
+                    break;
+                case TextReasoningContent reasoning:
+                    _reasoning.Append(reasoning.Text);
+                    break;
+                case FunctionCallContent call:
+                    functionNames[call.CallId] = call.Name;
+                    Calls.Add(MapCall(call));
+                    break;
+                case FunctionResultContent result:
+                    Results.Add(MapResult(result, functionNames.GetValueOrDefault(result.CallId)));
+                    break;
+                case DataContent { MediaType: var mediaType }:
+                    throw Unsupported($"data of type '{mediaType}'");
+                case UriContent { MediaType: var mediaType, Uri: var uri }:
+                    throw Unsupported($"a link of type '{mediaType}' ({uri.GetLeftPart(UriPartial.Path)})");
+                case HostedFileContent or HostedVectorStoreContent:
+                    throw Unsupported($"a {content.GetType().Name}");
+                default:
+                    break; // usage, errors and approvals are about the conversation, not part of it
+            }
+        }
+
+        private static JsonObject MapCall(FunctionCallContent call) => new()
+        {
+            ["id"] = call.CallId,
+            ["type"] = "function",
+            ["function"] = new JsonObject
+            {
+                ["name"] = call.Name,
+                ["arguments"] = call.Arguments is null ? new JsonObject() : JsonSerializer.SerializeToNode(call.Arguments, AIJsonUtilities.DefaultOptions),
+            },
+        };
+
+        private static JsonObject MapResult(FunctionResultContent result, string? functionName)
+        {
+            var message = Message("tool", TextOf(result));
+            message["tool_call_id"] = result.CallId;
+            if (functionName is not null)
+            {
+                message["name"] = functionName;
+            }
+
+            return message;
+        }
+
+        private static string TextOf(FunctionResultContent result) => result.Result switch
+        {
+            null => result.Exception is { } error ? $"Error: {error.Message}" : string.Empty,
+            string text => text,
+            JsonElement { ValueKind: JsonValueKind.String } json => json.GetString() ?? string.Empty,
+            TextContent text => text.Text,
+            var value => JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions),
+        };
+
+        private NotSupportedException Unsupported(string what) =>
+            new($"A message of role '{Role}' holds {what}; the model reads text only. Remove it, or put its text into a TextContent.");
+    }
+}
