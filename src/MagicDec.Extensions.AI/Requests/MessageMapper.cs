@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -8,6 +9,13 @@ namespace MagicDec.Extensions.AI.Requests;
 /// <summary>Chat messages as the JSON objects chat templates read: role, content, tool_calls, tool_call_id, name, reasoning_content.</summary>
 internal static class MessageMapper
 {
+    // one line and letters as they are: it is read by a model, not put into a page
+    private static readonly JsonSerializerOptions ResultJson = new(AIJsonUtilities.DefaultOptions)
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>Maps a conversation; <paramref name="instructions"/> come first, and a system message that only repeats them is dropped.</summary>
     /// <exception cref="ArgumentException">There is nothing to answer.</exception>
     /// <exception cref="NotSupportedException">A message holds an image, a file or other data.</exception>
@@ -145,7 +153,7 @@ internal static class MessageMapper
             string text => text,
             JsonElement { ValueKind: JsonValueKind.String } json => json.GetString() ?? string.Empty,
             TextContent text => text.Text,
-            var value => JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions),
+            var value => JsonSerializer.Serialize(value, ResultJson),
         };
 
         private NotSupportedException Unsupported(string what) =>

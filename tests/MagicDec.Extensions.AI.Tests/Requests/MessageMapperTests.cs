@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MagicDec.Extensions.AI.Requests;
+using Microsoft.Extensions.AI;
+
+namespace MagicDec.Extensions.AI.Tests.Requests;
+
+public class MessageMapperTests
+{
+    [Fact]
+    public void Map_Instructions_ComeFirstAndAreNotRepeated()
+    {
+        ChatMessage[] messages = [new(ChatRole.User, "hi"), new(ChatRole.System, "Be brief."), new(ChatRole.System, "Be kind.")];
+        AssertJson("""[{"role":"system","content":"Be brief."},{"role":"user","content":"hi"},{"role":"system","content":"Be kind."}]""", MessageMapper.Map(messages, "Be brief."));
+    }
+
+    [Fact]
+    public void Map_DeveloperRole_IsSystem() =>
+        AssertJson("""[{"role":"system","content":"x"}]""", MessageMapper.Map([new(new ChatRole("developer"), "x")], null));
+
+    [Fact]
+    public void Map_NoContent_IsEmptyText() =>
+        AssertJson("""[{"role":"user","content":""},{"role":"assistant","content":""}]""", MessageMapper.Map([new(ChatRole.User, []), new(ChatRole.Assistant, (string?)null)], null));
+
+    [Fact]
+    public void Map_SeveralTexts_AreJoined() =>
+        AssertJson("""[{"role":"user","content":"one two"}]""", MessageMapper.Map([new(ChatRole.User, [new TextContent("one "), new TextContent("two")])], null));
+
+    [Fact]
+    public void Map_CallsAndResults_AreToolMessages()
+    {
+        ChatMessage[] messages =
+        [
+            new(ChatRole.Assistant, [new TextContent("Let me see."), new FunctionCallContent("c1", "Weather", new Dictionary<string, object?> { ["city"] = "Oslo", ["days"] = 2 }), new FunctionCallContent("c2", "Now")]),
+            new(ChatRole.Tool, [new FunctionResultContent("c1", "cold"), new FunctionResultContent("c2", JsonDocument.Parse("""{"h":3}""").RootElement)]),
+            new(ChatRole.Tool, [new FunctionResultContent("c9", null) { Exception = new InvalidOperationException("gone") }]),
+        ];
+        AssertJson(
+            """
+            [{"role":"assistant","content":"Let me see.","tool_calls":[
+               {"id":"c1","type":"function","function":{"name":"Weather","arguments":{"city":"Oslo","days":2}}},
+               {"id":"c2","type":"function","function":{"name":"Now","arguments":{}}}]},
+             {"role":"tool","content":"cold","tool_call_id":"c1","name":"Weather"},
+             {"role":"tool","content":"{\"h\":3}","tool_call_id":"c2","name":"Now"},
+             {"role":"tool","content":"Error: gone","tool_call_id":"c9"}]
+            """,
+            MessageMapper.Map(messages, null));
+    }
+
+    [Theory]
+    [InlineData("cold")]
+    [InlineData(3)]
+    [InlineData(true)]
+    [InlineData(null)]
+    public void Map_Results_AreTextOrJson(object? result)
+    {
+        var expected = result switch { null => "", bool => "true", _ => result.ToString() };
+        var mapped = MessageMapper.Map([new(ChatRole.Tool, [new FunctionResultContent("a", result)])], null);
+        Assert.Equal(expected, mapped[0]!["content"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Map_ToolMessageWithPlainText_StaysToolMessage() =>
+        AssertJson("""[{"role":"tool","content":"done"}]""", MessageMapper.Map([new(ChatRole.Tool, "done")], null));
+
+    [Fact]
+    public void Map_ResultBesideText_GivesBoth() =>
+        AssertJson(
+            """[{"role":"tool","content":"r","tool_call_id":"c"},{"role":"user","content":"and?"}]""",
+            MessageMapper.Map([new(ChatRole.User, [new FunctionResultContent("c", "r"), new TextContent("and?")])], null));
+
+    [Fact]
+    public void Map_Reasoning_IsKeptApart() =>
+        AssertJson(
+            """[{"role":"assistant","content":"4","reasoning_content":"2+2"}]""",
+            MessageMapper.Map([new(ChatRole.Assistant, [new TextReasoningContent("2+2"), new TextContent("4")])], null));
+
+    [Fact]
+    public void Map_EarlierReplysProperties_AreIgnored() =>
+        AssertJson(
+            """[{"role":"assistant","content":"a"}]""",
+            MessageMapper.Map([new(ChatRole.Assistant, [new TextContent("a"), new UsageContent(new())]) { AuthorName = "Ann", AdditionalProperties = new() { ["Usage"] = new UsageDetails() }, RawRepresentation = new object() }], null));
+
+    [Fact]
+    public void Map_DataOfAnyKind_ThrowsNamingIt()
+    {
+        Assert.Contains("image/png", Refused(new DataContent(new byte[] { 1 }, "image/png")), StringComparison.Ordinal);
+        Assert.Contains("image/jpeg", Refused(new UriContent("https://example.com/a.jpg", "image/jpeg")), StringComparison.Ordinal);
+        Assert.Contains("HostedFileContent", Refused(new HostedFileContent("f")), StringComparison.Ordinal);
+
+        static string Refused(AIContent content) =>
+            Assert.Throws<NotSupportedException>(() => MessageMapper.Map([new(ChatRole.User, [content])], null)).Message;
+    }
+
+    [Fact]
+    public void Map_Nothing_Throws() => Assert.Throws<ArgumentException>(() => MessageMapper.Map([], " "));
+
+    private static void AssertJson(string expected, JsonNode actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual.ToJsonString())), actual.ToJsonString());
+}
