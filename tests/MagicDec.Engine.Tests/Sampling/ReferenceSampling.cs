@@ -54,7 +54,7 @@ internal static class ReferenceSampling
         var kept = new List<(int Token, double Weight)>();
         foreach (var entry in sorted)
         {
-            if (p.TopP < 1f && kept.Sum(k => k.Weight) >= target)
+            if (p.TopP < 1f && kept.Count > 0 && kept.Sum(k => k.Weight) >= target)
             {
                 break;
             }
