@@ -1,5 +1,6 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
 
 namespace MagicDec.Engine;
 
@@ -48,6 +49,16 @@ public sealed class EngineOptions
         Defined(WeightFormat, nameof(WeightFormat));
         Defined(KvFormat, nameof(KvFormat));
     }
+
+    internal CpuRunnerOptions ToRunnerOptions() => new()
+    {
+        Threads = Threads,
+        WeightFormat = WeightFormat,
+        KvFormat = KvFormat,
+        KvMemoryBytes = KvMemoryBytes,
+        MaxPositions = MaxContextTokens,
+        MaxSequences = MaxConcurrentRequests,
+    };
 
     private static void Defined<T>(T value, string name)
         where T : struct, Enum

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -93,7 +94,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private static InferenceEngine Load(
         ModelFiles files, EngineOptions options, IProgress<ModelLoadProgress>? progress, ILogger logger, CancellationToken cancellationToken)
     {
-        CpuRunner runner = CpuRunner.Load(files, options, progress, cancellationToken);
+        CpuRunner runner = CpuRunner.Load(files, options.ToRunnerOptions(), progress, cancellationToken);
         return new InferenceEngine(runner.Config, runner, options, logger);
     }
 

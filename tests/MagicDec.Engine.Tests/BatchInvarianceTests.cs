@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using static MagicDec.Engine.Tests.EngineFactory;
 

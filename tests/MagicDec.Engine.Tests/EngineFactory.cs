@@ -1,6 +1,7 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Testing;
 

@@ -1,3 +1,4 @@
+using MagicDec.Engine.Requests;
 using MagicDec.Testing;
 using static MagicDec.Engine.Tests.EngineFactory;
 

@@ -47,12 +47,12 @@ internal sealed unsafe class CpuRunner : IModelRunner
 
     /// <summary>Loads a model's weights and makes room for its keys and values.</summary>
     public static CpuRunner Load(
-        ModelFiles files, EngineOptions options, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken)
+        ModelFiles files, CpuRunnerOptions options, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken)
     {
         ModelConfig config = ModelConfig.Load(files);
-        if (options.MaxContextTokens is { } context)
+        if (options.MaxPositions is { } positions)
         {
-            config = config.WithMaxPositions(context);
+            config = config.WithMaxPositions(positions);
         }
 
         var pool = new WorkerPool(options.Threads);

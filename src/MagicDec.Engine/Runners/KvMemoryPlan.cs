@@ -6,14 +6,14 @@ namespace MagicDec.Engine.Runners;
 /// <summary>How many KV pages fit the memory the options allow.</summary>
 internal static class KvMemoryPlan
 {
-    /// <summary>Pages in the pool, at least enough for one page per layer to exist.</summary>
+    /// <summary>Pages in the pool.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The memory does not hold a single page.</exception>
-    public static int PageCount(EngineOptions options, ModelConfig config, KvGeometry geometry)
+    public static int PageCount(CpuRunnerOptions options, ModelConfig config, KvGeometry geometry)
     {
         long pagesPerContext = (config.MaxPositions + geometry.PageTokens - 1) / geometry.PageTokens;
         long pages = options.KvMemoryBytes is { } bytes
             ? bytes / geometry.BytesPerPage
-            : Math.Min(FreeMemory() / 4 / geometry.BytesPerPage, pagesPerContext * options.MaxConcurrentRequests);
+            : Math.Min(FreeMemory() / 4 / geometry.BytesPerPage, pagesPerContext * options.MaxSequences);
         if (pages < 1)
         {
             throw new ArgumentOutOfRangeException(

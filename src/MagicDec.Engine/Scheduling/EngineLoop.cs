@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,5 @@
+using MagicDec.Engine.Requests;
+
 namespace MagicDec.Engine.Scheduling;
 
 /// <summary>Refuses requests that cannot be served, before any work starts.</summary>

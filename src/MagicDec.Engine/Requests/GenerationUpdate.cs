@@ -1,6 +1,6 @@
 using MagicDec.Engine.Sampling;
 
-namespace MagicDec.Engine;
+namespace MagicDec.Engine.Requests;
 
 /// <summary>One generated token.</summary>
 public sealed record GenerationUpdate

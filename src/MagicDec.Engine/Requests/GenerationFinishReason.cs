@@ -1,4 +1,4 @@
-namespace MagicDec.Engine;
+namespace MagicDec.Engine.Requests;
 
 /// <summary>Why a generation ended.</summary>
 public enum GenerationFinishReason

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine;
+namespace MagicDec.Engine.Requests;
 
 /// <summary>A snapshot of the engine taken after its latest step.</summary>
 public sealed record EngineStatistics

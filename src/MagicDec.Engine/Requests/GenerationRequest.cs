@@ -1,6 +1,6 @@
 using MagicDec.Engine.Sampling;
 
-namespace MagicDec.Engine;
+namespace MagicDec.Engine.Requests;
 
 /// <summary>What to generate: prompt tokens, sampling and limits. The same request gives the same tokens whatever runs beside it.</summary>
 public sealed record GenerationRequest
