@@ -14,6 +14,9 @@ internal sealed class DirectoryModelFiles : ModelFiles
             throw new ModelFormatException(
                 path, null, "a model folder with config.json", File.Exists(_directory) ? "a file" : "nothing there", "Correct the path.");
         }
+
+        // Relative links in a folder count from where it really is.
+        _directory = Directory.ResolveLinkTarget(_directory, returnFinalTarget: true)?.FullName ?? _directory;
     }
 
     public override bool TryRead(string fileName, out ReadOnlyMemory<byte> content)
@@ -82,13 +85,12 @@ internal sealed class DirectoryModelFiles : ModelFiles
     private bool IsAllowed(FileInfo target)
     {
         string? parent = Path.GetDirectoryName(Path.GetFullPath(target.FullName));
-        string real = Directory.ResolveLinkTarget(_directory, returnFinalTarget: true)?.FullName ?? _directory;
-        return parent is not null && (parent == _directory || parent == real || parent == Blobs(_directory) || parent == Blobs(real));
-
-        static string? Blobs(string directory) =>
-            Path.GetDirectoryName(directory) is { } snapshots && Path.GetFileName(snapshots) == "snapshots"
-            && Path.GetDirectoryName(snapshots) is { } entry
-                ? Path.Combine(entry, "blobs")
-                : null;
+        return parent is not null && (parent == _directory || parent == BlobsFolder());
     }
+
+    private string? BlobsFolder() =>
+        Path.GetDirectoryName(_directory) is { } snapshots && Path.GetFileName(snapshots) == "snapshots"
+        && Path.GetDirectoryName(snapshots) is { } entry
+            ? Path.Combine(entry, "blobs")
+            : null;
 }
