@@ -4,53 +4,63 @@ using System.Runtime.InteropServices;
 namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>
-/// Many rows: a task is one output group times some row tiles. Its weights are widened to float32 a block of inputs at a time, so that the
-/// kernel's arithmetic units do nothing but multiply; the accumulators rest in memory between blocks, which changes no bit.
+/// Many rows: a task is some output groups times some row tiles, walked a block of inputs at a time so that all it touches stays in the
+/// caches. The weights of a block are first widened to float32, so that the kernel's arithmetic units do nothing but multiply; the
+/// accumulators rest in memory between blocks, which changes no bit.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
-    WorkerPool pool, PackedMatrix weights, float* packed, RowTiles tiles, OutputTarget target, int tilesOfTask) : IJob
+    WorkerPool pool, PackedMatrix weights, float* packed, RowTiles tiles, OutputTarget target, ProductSplit split) : IJob
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    // The widened weights of a block (32 KiB) stay in the first-level cache while the row tiles pass.
-    private const int BlockPairs = 128;
-    private const int BlockWords = BlockPairs * 2 * PackedMatrix.GroupOutputs;
-
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
-        int group = task % weights.Groups;
-        int firstTile = task / weights.Groups * tilesOfTask;
-        int endTile = Math.Min(firstTile + tilesOfTask, tiles.Count);
+        int groupTasks = split.GroupTasks;
+        int firstGroup = task % groupTasks * split.GroupsOfTask;
+        int groups = Math.Min(split.GroupsOfTask, weights.Groups - firstGroup);
+        int firstTile = task / groupTasks * split.TilesOfTask;
+        int endTile = Math.Min(firstTile + split.TilesOfTask, tiles.Count);
         int firstRow = tiles.FirstRow(firstTile);
         int rows = tiles.FirstRow(endTile) - firstRow;
 
-        uint* widened = (uint*)pool.Scratch(worker, BlockWords + (rows * PackedMatrix.GroupOutputs));
-        float* accumulators = (float*)widened + BlockWords;
-        new Span<float>(accumulators, rows * PackedMatrix.GroupOutputs).Clear();
-        for (int pair = 0; pair < weights.Pairs; pair += BlockPairs)
-        {
-            int pairs = Math.Min(BlockPairs, weights.Pairs - pair);
-            uint* words = weights.Group(group) + ((nint)pair * weights.PairWords);
-            byte* ahead = (byte*)(words + ((nint)pairs * weights.PairWords));
-            if (weights.Format == WeightFormat.BFloat16)
-            {
-                Widen(words, widened, pairs);
-                words = widened;
-            }
+        int groupAccumulators = rows * PackedMatrix.GroupOutputs;
+        int widenedWords = split.BlockPairs * 2 * PackedMatrix.GroupOutputs;
+        uint* widened = (uint*)pool.Scratch(worker, widenedWords + (groups * groupAccumulators));
+        float* accumulators = (float*)widened + widenedWords;
+        new Span<float>(accumulators, groups * groupAccumulators).Clear();
 
-            for (int tile = firstTile; tile < endTile; tile++)
+        for (int pair = 0; pair < weights.Pairs; pair += split.BlockPairs)
+        {
+            int pairs = Math.Min(split.BlockPairs, weights.Pairs - pair);
+            for (int group = 0; group < groups; group++)
             {
-                int tileRow = tiles.FirstRow(tile);
-                int tileRows = tiles.FirstRow(tile + 1) - tileRow;
-                float* x = packed + ((nint)tileRow * tiles.PaddedInputs) + ((nint)pair * 2 * tileRows);
-                float* rowAccumulators = accumulators + ((tileRow - firstRow) * PackedMatrix.GroupOutputs);
-                RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, rowAccumulators, pairs, ahead);
+                nint offset = (nint)pair * weights.PairWords;
+                uint* words = weights.Group(firstGroup + group) + offset;
+                byte* nextWords = (byte*)(weights.Group(firstGroup + group + 1) + offset);
+                if (weights.Format == WeightFormat.BFloat16)
+                {
+                    Widen(words, widened, pairs);
+                    words = widened;
+                }
+
+                for (int tile = firstTile; tile < endTile; tile++)
+                {
+                    int tileRow = tiles.FirstRow(tile);
+                    int tileRows = tiles.FirstRow(tile + 1) - tileRow;
+                    float* x = packed + ((nint)tileRow * tiles.PaddedInputs) + ((nint)pair * 2 * tileRows);
+                    float* sums = accumulators + (group * groupAccumulators) + ((tileRow - firstRow) * PackedMatrix.GroupOutputs);
+
+                    // Meanwhile come the weights of the next group, and the next block of this tile's x.
+                    byte* ahead = tile == firstTile ? nextWords : (byte*)(x + (pairs * 2 * tileRows));
+                    RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, ahead);
+                }
             }
         }
 
-        target.Write<TVector, TSimd>(accumulators, firstRow, rows, group * PackedMatrix.GroupOutputs);
+        for (int group = 0; group < groups; group++)
+            target.Write<TVector, TSimd>(accumulators + (group * groupAccumulators), firstRow, rows, (firstGroup + group) * PackedMatrix.GroupOutputs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -50,8 +50,8 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
             {
                 if (Sse.IsSupported)
                 {
-                    Sse.Prefetch0(ahead);
-                    Sse.Prefetch0(ahead + 64);
+                    Sse.Prefetch1(ahead);
+                    Sse.Prefetch1(ahead + 64);
                     ahead += 128;
                 }
 

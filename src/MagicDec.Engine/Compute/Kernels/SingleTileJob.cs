@@ -5,7 +5,7 @@ namespace MagicDec.Engine.Compute.Kernels;
 /// <summary>Few rows: the weights are read once, straight from memory into the kernel; a task is a run of output groups.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct SingleTileJob<TVector, TSimd>(
-    WorkerPool pool, PackedMatrix weights, float* packed, int rows, OutputTarget target, int groupsOfTask) : IJob
+    WorkerPool pool, PackedMatrix weights, float* packed, int rows, OutputTarget target, ProductSplit split) : IJob
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
@@ -17,8 +17,8 @@ internal readonly unsafe struct SingleTileJob<TVector, TSimd>(
     {
         int accumulatorCount = rows * PackedMatrix.GroupOutputs;
         float* accumulators = pool.Scratch(worker, accumulatorCount);
-        int end = Math.Min((task + 1) * groupsOfTask, weights.Groups);
-        for (int group = task * groupsOfTask; group < end; group++)
+        int end = Math.Min((task + 1) * split.GroupsOfTask, weights.Groups);
+        for (int group = task * split.GroupsOfTask; group < end; group++)
         {
             new Span<float>(accumulators, accumulatorCount).Clear();
             uint* words = weights.Group(group);
