@@ -46,6 +46,9 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Workers that wait without using the processor at this moment.</summary>
+    public int ParkedWorkers => Volatile.Read(ref _parkedWorkers);
+
     /// <summary>Number of workers, the caller included.</summary>
     public int ThreadCount => _threads.Length + 1;
 

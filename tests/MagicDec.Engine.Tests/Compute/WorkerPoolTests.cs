@@ -1,0 +1,174 @@
+using MagicDec.Engine.Compute;
+
+namespace MagicDec.Engine.Tests.Compute;
+
+public sealed class WorkerPoolTests
+{
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 1)]
+    [InlineData(2, 1000)]
+    [InlineData(5, 3)]
+    [InlineData(5, 1000)]
+    public void Run_AnyTaskCount_RunsEveryTaskOnce(int threads, int tasks)
+    {
+        using var pool = new WorkerPool(threads);
+        for (int repeat = 0; repeat < 50; repeat++)
+        {
+            var job = new CountingJob(new int[tasks], threads);
+            pool.Run(ref job, tasks);
+            Assert.All(job.Runs, runs => Assert.Equal(1, runs));
+        }
+    }
+
+    [Fact]
+    public void Run_NoTasks_DoesNothing()
+    {
+        using var pool = new WorkerPool(3);
+        var job = new CountingJob([], 3);
+        pool.Run(ref job, 0);
+        Assert.Empty(job.Runs);
+    }
+
+    [Fact]
+    public void Run_ManyShortJobs_NeverMixesThem()
+    {
+        using var pool = new WorkerPool(4);
+        for (int round = 0; round < 20_000; round++)
+        {
+            int tasks = 2 + (round % 5);
+            var job = new StampJob(new int[tasks], round);
+            pool.Run(ref job, tasks);
+            Assert.False(job.Stamps.AsSpan().ContainsAnyExcept(round));
+        }
+    }
+
+    [Fact]
+    public void Run_AfterTheWorkersParked_WakesThem()
+    {
+        using var pool = new WorkerPool(3);
+        for (int repeat = 0; repeat < 10; repeat++)
+        {
+            Assert.True(SpinWait.SpinUntil(() => pool.ParkedWorkers == 2, TimeSpan.FromSeconds(30)), "idle workers did not park");
+
+            // Only with both workers can all three tasks be inside the barrier.
+            using var meeting = new Barrier(3);
+            var job = new MeetingJob(meeting);
+            pool.Run(ref job, 3);
+            Assert.Equal(1, meeting.CurrentPhaseNumber);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Run_TaskThrows_RethrowsAndStaysUsable(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        for (int repeat = 0; repeat < 20; repeat++)
+        {
+            var failing = new FailingJob(7);
+            var thrown = Assert.Throws<InvalidDataException>(() => pool.Run(ref failing, 100));
+            Assert.Equal("task 7", thrown.Message);
+
+            var job = new CountingJob(new int[100], threads);
+            pool.Run(ref job, 100);
+            Assert.All(job.Runs, runs => Assert.Equal(1, runs));
+        }
+    }
+
+    [Fact]
+    public void Run_TaskThrows_SkipsTasksNotStarted()
+    {
+        using var pool = new WorkerPool(2);
+        var job = new FailingJob(0) { Started = [0] };
+        Assert.Throws<InvalidDataException>(() => pool.Run(ref job, 1_000_000));
+        Assert.InRange(job.Started[0], 1, 999_999);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_InsideATask_Throws(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        var job = new NestedJob(pool);
+        Assert.Throws<InvalidOperationException>(() => pool.Run(ref job, 4));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_JobThatChangesItself_GivesTheChangeBack(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        var job = default(SelfCountingJob);
+        pool.Run(ref job, 10);
+        Assert.Equal(10, job.Count);
+    }
+
+    [Fact]
+    public void Run_Disposed_Throws()
+    {
+        var pool = new WorkerPool(2);
+        pool.Dispose();
+        pool.Dispose();
+        var job = default(SelfCountingJob);
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(ref job, 2));
+    }
+
+    [Fact]
+    public void Constructor_NoThreads_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(0));
+
+    private readonly struct CountingJob(int[] runs, int threads) : IJob
+    {
+        public int[] Runs => runs;
+
+        public void Execute(int task, int worker)
+        {
+            Assert.InRange(worker, 0, threads - 1);
+            Interlocked.Increment(ref runs[task]);
+        }
+    }
+
+    private readonly struct StampJob(int[] stamps, int stamp) : IJob
+    {
+        public int[] Stamps => stamps;
+
+        public void Execute(int task, int worker) => stamps[task] = stamp;
+    }
+
+    private readonly struct MeetingJob(Barrier meeting) : IJob
+    {
+        public void Execute(int task, int worker) => Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
+    }
+
+    private struct FailingJob(int failing) : IJob
+    {
+        public int[]? Started;
+
+        public readonly void Execute(int task, int worker)
+        {
+            if (Started is not null)
+                Interlocked.Increment(ref Started[0]);
+            if (task == failing)
+                throw new InvalidDataException($"task {task}");
+        }
+    }
+
+    private struct NestedJob(WorkerPool pool) : IJob
+    {
+        public readonly void Execute(int task, int worker)
+        {
+            var inner = default(SelfCountingJob);
+            pool.Run(ref inner, 1);
+        }
+    }
+
+    private struct SelfCountingJob : IJob
+    {
+        public int Count;
+
+        public void Execute(int task, int worker) => Interlocked.Increment(ref Count);
+    }
+}
