@@ -1,0 +1,10 @@
+namespace MagicDec.Models.Nano.Language;
+
+/// <summary>The form of answer a system prompt asks for.</summary>
+internal enum AnswerFormat
+{
+    Sentence,
+    ValueOnly,
+    Prefixed,
+    Signed,
+}

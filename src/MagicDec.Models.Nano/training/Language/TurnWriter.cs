@@ -1,0 +1,157 @@
+namespace MagicDec.Models.Nano.Language;
+
+/// <summary>Asks questions about the lines an agent has seen so far, with their exact answers.</summary>
+internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRole role, IReadOnlyList<AgentTool> tools)
+{
+    private const int LongestList = 5;
+
+    private readonly List<HistoryLine> _lines = [];
+    private readonly Dictionary<(Relation, string), HistoryLine> _facts = [];
+    private readonly HashSet<Fact> _asked = [];
+
+    public void See(IEnumerable<HistoryLine> lines)
+    {
+        foreach (HistoryLine line in lines)
+        {
+            _lines.Add(line);
+            if (line.Fact is { } fact)
+                _facts[(fact.Relation, fact.Subject)] = line;
+        }
+    }
+
+    /// <summary>Writes a turn that needs this skill, or null where the history so far or the role does not allow one.</summary>
+    /// <param name="skill">The skill to ask for.</param>
+    /// <param name="newest">How many of the newest lines must not hold the (first) fact.</param>
+    public IncidentTurn? TryWrite(Skill skill, int newest = 0) => skill switch
+    {
+        Skill.SingleFact or Skill.Accumulated or Skill.Format => SingleFact(skill, newest),
+        Skill.TwoFacts => TwoFacts(),
+        Skill.ListAll => List(false),
+        Skill.Count => List(true),
+        Skill.ToolCall => Call(),
+        Skill.ToolResult => Result(),
+        Skill.NotInLog => NotInLog(),
+        Skill.Report => Report(),
+        _ => throw new ArgumentOutOfRangeException(nameof(skill)),
+    };
+
+    private IncidentTurn? SingleFact(Skill skill, int newest)
+    {
+        // A fact that was asked before could be copied from the answer instead of the history.
+        if (PickFact(f => !_asked.Contains(f), newest) is not { Fact: { } fact } line)
+            return null;
+        _asked.Add(fact);
+        string answer = role.Format == AnswerFormat.ValueOnly ? fact.Value : role.Apply(fact.Sentence);
+        return Turn(skill, string.Format(random.Pick(fact.Relation.Questions), fact.Subject), answer, line);
+    }
+
+    private IncidentTurn? TwoFacts()
+    {
+        if (role.Format == AnswerFormat.ValueOnly)
+            return null;
+        HistoryLine? line = PickFact(f => Relations.Of(f.Relation.Value).Any(r => _facts.ContainsKey((r, f.Value))));
+        if (line?.Fact is not { } first)
+            return null;
+        Relation[] next = Relations.Of(first.Relation.Value).Where(r => _facts.ContainsKey((r, first.Value))).ToArray();
+        Fact second = _facts[(random.Pick(next), first.Value)].Fact!;
+        string question = string.Format(random.Pick(second.Relation.Questions), string.Format(first.Relation.Noun, first.Subject));
+        return Turn(Skill.TwoFacts, question, role.Apply($"{first.Sentence} {second.Sentence}"), line);
+    }
+
+    private IncidentTurn? List(bool count)
+    {
+        bool alerts = random.Chance(0.5);
+        var sets = alerts
+            ? _lines.Where(l => l.Alert is not null).GroupBy(l => l.Alert!.Kind, l => l.Alert!.Host, StringComparer.Ordinal)
+            : _lines.Where(l => l.Fact?.Relation == Relations.TicketIncident).GroupBy(l => l.Fact!.Value, l => l.Fact!.Subject, StringComparer.Ordinal);
+        IGrouping<string, string>[] fitting = sets.Where(s => s.Count() <= LongestList).ToArray();
+        if (fitting.Length == 0 || (count && role.Format == AnswerFormat.ValueOnly))
+            return null;
+        IGrouping<string, string> set = random.Pick(fitting);
+        string what = alerts ? $"hosts with a {set.Key} alert" : $"tickets linked to {set.Key}";
+        string list = string.Join(", ", set);
+        string question = (count, random.Next(2)) switch
+        {
+            (false, 0) => $"List the {what}.",
+            (false, _) => $"Which are the {what}?",
+            (true, 0) => $"How many {what} are there?",
+            (true, _) => $"Count the {what}.",
+        };
+        string sentence = $"The {what}: {list}." + (count ? $" That is {set.Count()}." : "");
+        return Turn(count ? Skill.Count : Skill.ListAll, question, role.Format == AnswerFormat.ValueOnly ? list : role.Apply(sentence), null);
+    }
+
+    private IncidentTurn? Call()
+    {
+        ToolAction[] known = ToolCatalog.Actions.Where(a => tools.Contains(a.Tool)).ToArray();
+        HistoryLine? line = PickFact(f => known.Any(a => a.Relation == f.Relation));
+        if (line?.Fact is not { } fact)
+            return null;
+        ToolAction action = known.First(a => a.Relation == fact.Relation);
+        string reference = names.Next(EntityKind.Reference);
+        ToolCall call = new(action.Tool.Name, [(action.Tool.Parameters[0], fact.Subject), (action.Tool.Parameters[1], fact.Value)]);
+        return new IncidentTurn(
+            Skill.ToolCall,
+            [
+                new(AgentMessage.User, string.Format(random.Pick(action.Requests), fact.Subject)),
+                new(AgentMessage.Assistant, "", call),
+                new(AgentMessage.Tool, $"{{\"status\": \"done\", \"reference\": \"{reference}\"}}"),
+                new(AgentMessage.Assistant, role.Format == AnswerFormat.ValueOnly ? reference : role.Apply($"Done, reference {reference}.")),
+            ],
+            line);
+    }
+
+    private IncidentTurn? Result()
+    {
+        if (!tools.Contains(ToolCatalog.Lookup))
+            return null;
+        Relation asked = random.Pick(Relations.All.Where(r => r.Subject != EntityKind.Person).ToArray());
+        string subject = names.Next(asked.Subject);
+        List<Fact> record = Relations.Of(asked.Subject).Select(r => new Fact(r, subject, names.Next(r.Value))).ToList();
+        random.Shuffle(record);
+        Fact fact = record.First(f => f.Relation == asked);
+        return new IncidentTurn(
+            Skill.ToolResult,
+            [
+                new(AgentMessage.User, $"Look up {subject}. {string.Format(random.Pick(asked.Questions), subject)}"),
+                new(AgentMessage.Assistant, "", new ToolCall(ToolCatalog.Lookup.Name, [(ToolCatalog.Lookup.Parameters[0], subject)])),
+                new(AgentMessage.Tool, string.Join('\n', record.Select(f => $"{f.Subject} {random.Pick(f.Relation.LogForms)} {f.Value}."))),
+                new(AgentMessage.Assistant, role.Format == AnswerFormat.ValueOnly ? fact.Value : role.Apply(fact.Sentence)),
+            ],
+            null);
+    }
+
+    private IncidentTurn NotInLog()
+    {
+        Relation relation = random.Pick(Relations.All);
+        string[] near = random.Chance(0.5)
+            ? _facts.Keys.Where(k => k.Item1.Subject == relation.Subject && !_facts.ContainsKey((relation, k.Item2))).Select(k => k.Item2).ToArray()
+            : [];
+        string subject = near.Length > 0 ? random.Pick(near) : names.Next(relation.Subject);
+        return Turn(
+            Skill.NotInLog,
+            string.Format(random.Pick(relation.Questions), subject),
+            role.Format == AnswerFormat.ValueOnly ? "Not in the log." : role.Apply($"{subject}: not in the log."),
+            null);
+    }
+
+    private IncidentTurn? Report()
+    {
+        Relation[] wanted = [Relations.IncidentService, Relations.IncidentOwner, Relations.IncidentCause];
+        HistoryLine? line = PickFact(f => f.Relation.Subject == EntityKind.Incident && wanted.All(r => _facts.ContainsKey((r, f.Subject))));
+        if (line is null || role.Format == AnswerFormat.ValueOnly)
+            return null;
+        string incident = line.Fact!.Subject;
+        string question = random.Chance(0.5) ? $"Write a report on {incident}." : $"Report on {incident}.";
+        return Turn(Skill.Report, question, role.Apply(string.Join(' ', wanted.Select(r => _facts[(r, incident)].Fact!.Sentence))), line);
+    }
+
+    private static IncidentTurn Turn(Skill skill, string question, string answer, HistoryLine? needle)
+        => new(skill, [new(AgentMessage.User, question), new(AgentMessage.Assistant, answer)], needle);
+
+    private HistoryLine? PickFact(Func<Fact, bool> fits, int newest = 0)
+    {
+        HistoryLine[] lines = _lines.SkipLast(newest).Where(l => l.Fact is { } fact && fits(fact)).ToArray();
+        return lines.Length == 0 ? null : random.Pick(lines);
+    }
+}
