@@ -3,11 +3,14 @@ namespace MagicDec.Models.Nano.Language;
 /// <summary>Packs many questions about one growing history into conversations, for training.</summary>
 internal sealed class ConversationWriter(SeededRandom random, SkillMixture mixture, Func<string, int> countTokens)
 {
+    // A little under the truth (19.6): the corpora of record were written with it.
+    private const double TokensPerLine = 18.5;
+
     /// <summary>Writes a conversation of at most <paramref name="tokens"/> tokens and as near to that as whole turns come.</summary>
     public AgentConversation Write(int tokens)
     {
         double logShare = mixture.LeastLogShare + (random.NextDouble() * (mixture.MostLogShare - mixture.LeastLogShare));
-        int lines = Math.Max(3, (int)(tokens * logShare / IncidentHistory.TokensPerLine));
+        int lines = Math.Max(3, (int)(tokens * logShare / TokensPerLine));
         int partCount = Math.Clamp(random.Chance(mixture.ManyParts) ? random.Next(2, 5) : 1, 1, Math.Max(1, lines / 6));
         IncidentHistory history = IncidentHistory.Create(random.Fork(), lines, partCount);
         AnswerFormat format = random.Chance(mixture.OtherFormats) ? (AnswerFormat)random.Next(1, 4) : AnswerFormat.Sentence;

@@ -3,9 +3,6 @@ namespace MagicDec.Models.Nano.Language;
 /// <summary>A made-up incident history of any length: connected facts, alerts and noise, laid out as a log or as documents.</summary>
 internal sealed class IncidentHistory
 {
-    /// <summary>What a line comes to with Nano's tokenizer, on average.</summary>
-    public const double TokensPerLine = 18.5;
-
     private IncidentHistory(NameSource names, IReadOnlyList<HistoryPart> parts) => (Names, Parts) = (names, parts);
 
     /// <summary>Gives names that do not occur in this history.</summary>
