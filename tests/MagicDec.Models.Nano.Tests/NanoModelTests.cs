@@ -1,8 +1,7 @@
 using System.Text.Json;
-using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Models.Nano.Language;
-using MagicDec.Nano.Training.Bpe;
+using MagicDec.Models.Nano.Bpe;
 
 namespace MagicDec.Models.Nano.Tests;
 

@@ -1,6 +1,6 @@
 using MagicDec.Models.Nano.Language;
-using MagicDec.Nano.Training.Bpe;
-using MagicDec.Nano.Training.Corpus;
+using MagicDec.Models.Nano.Bpe;
+using MagicDec.Models.Nano.Corpus;
 
 // Commands: tokenizer PLAN OUT_DIRECTORY | corpus PLAN TOKENIZER_JSON OUT_DIRECTORY [NAME...] | show PLAN NAME INDEX
 switch (args)

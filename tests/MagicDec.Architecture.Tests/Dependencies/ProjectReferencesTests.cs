@@ -6,7 +6,7 @@ public sealed class ProjectReferencesTests
 {
     /// <summary>From top to bottom; a project may reference projects that stand further down. Samples and the tool stand on top of all.</summary>
     private static readonly string[] Order =
-        ["MagicDec.Tool", "MagicDec.SK", "MagicDec.Extensions.AI", "MagicDec.Models.Nano", "MagicDec.Engine"];
+        ["MagicDec.Tool", "MagicDec.Nano.Training", "MagicDec.SK", "MagicDec.Extensions.AI", "MagicDec.Models.Nano", "MagicDec.Engine"];
 
     public static TheoryData<string> Projects =>
         new(Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)

@@ -1,6 +1,6 @@
 using System.Text;
 using MagicDec.Models.Nano.Language;
-using MagicDec.Nano.Training.Bpe;
+using MagicDec.Models.Nano.Bpe;
 
 namespace MagicDec.Models.Nano.Tests.Training;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MagicDec.Nano.Training.Bpe;
+namespace MagicDec.Models.Nano.Bpe;
 
 /// <summary>Learns merges by joining the most frequent pair again and again.</summary>
 internal static class BpeTrainer

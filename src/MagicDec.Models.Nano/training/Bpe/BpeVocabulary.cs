@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace MagicDec.Nano.Training.Bpe;
+namespace MagicDec.Models.Nano.Bpe;
 
 /// <summary>A byte-level BPE vocabulary: 256 bytes, then one token a merge, then tokens that stand for themselves.</summary>
 internal sealed class BpeVocabulary

@@ -1,4 +1,4 @@
-namespace MagicDec.Nano.Training.Bpe;
+namespace MagicDec.Models.Nano.Bpe;
 
 /// <summary>The printable character that byte-level BPE files write for each byte.</summary>
 internal static class ByteAlphabet

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MagicDec.Nano.Training.Bpe;
+namespace MagicDec.Models.Nano.Bpe;
 
 /// <summary>Writes and reads the Hugging Face form of the vocabulary, tokenizer.json.</summary>
 internal static class TokenizerFile

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MagicDec.Nano.Training.Bpe;
+namespace MagicDec.Models.Nano.Bpe;
 
 /// <summary>What tokenizer.json calls Digits (one by one) followed by ByteLevel's own expression.</summary>
 internal static partial class WordSplitter

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using MagicDec.Models.Nano.Language;
-using MagicDec.Nano.Training.Bpe;
+using MagicDec.Models.Nano.Bpe;
 
-namespace MagicDec.Nano.Training.Corpus;
+namespace MagicDec.Models.Nano.Corpus;
 
 /// <summary>
 /// Writes one corpus as two flat files: NAME.tokens (uint16) and NAME.roles (uint8: 0 padding, 1 text that is given,

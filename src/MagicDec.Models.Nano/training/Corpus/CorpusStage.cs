@@ -1,6 +1,6 @@
 using MagicDec.Models.Nano.Language;
 
-namespace MagicDec.Nano.Training.Corpus;
+namespace MagicDec.Models.Nano.Corpus;
 
 /// <summary>One corpus: how many conversations of which length and mixture.</summary>
 internal sealed record CorpusStage

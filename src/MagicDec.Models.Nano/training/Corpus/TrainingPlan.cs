@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MagicDec.Nano.Training.Corpus;
+namespace MagicDec.Models.Nano.Corpus;
 
 /// <summary>What the C# side reads of a training configuration; train.py reads the rest of the same file.</summary>
 internal sealed record TrainingPlan
