@@ -1,0 +1,24 @@
+namespace MagicDec.Engine.Tokenization.Decoders;
+
+/// <summary>Joins all items into one.</summary>
+internal sealed class FuseDecoder : ITokenDecoder
+{
+    public DecoderStage CreateStage(DecoderStage next) => new Stage(next);
+
+    public TokenContent Transform(TokenContent token) => token with { Fused = true };
+
+    private sealed class Stage(DecoderStage next) : DecoderStage
+    {
+        public override void Write(ReadOnlySpan<char> chunk) => next.Write(chunk);
+
+        public override void EndItem()
+        {
+        }
+
+        public override void Complete()
+        {
+            next.EndItem();
+            next.Complete();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace MagicDec.Engine.Tokenization.Decoders;
+
+/// <summary>A step on the way from tokens to text. Thread-safe; what it remembers of a text lives in its stages.</summary>
+internal interface ITokenDecoder
+{
+    /// <summary>Makes a stage of a stream that hands its output to the next one.</summary>
+    public DecoderStage CreateStage(DecoderStage next);
+
+    /// <summary>What a single token in the midst of a text becomes.</summary>
+    public TokenContent Transform(TokenContent token);
+}

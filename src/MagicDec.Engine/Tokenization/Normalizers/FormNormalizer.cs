@@ -1,0 +1,9 @@
+using MagicDec.Engine.Tokenization.Unicode;
+
+namespace MagicDec.Engine.Tokenization.Normalizers;
+
+/// <summary>NFC, NFD, NFKC or NFKD.</summary>
+internal sealed class FormNormalizer(NormalizationForm form) : ITextNormalizer
+{
+    public string Normalize(string text) => UnicodeText.Normalize(text, form);
+}

@@ -1,0 +1,20 @@
+namespace MagicDec.Engine.Tokenization.Normalizers;
+
+/// <summary>Several normalizers in turn.</summary>
+internal sealed class SequenceNormalizer(IReadOnlyList<ITextNormalizer> parts) : ITextNormalizer
+{
+    public string Normalize(string text)
+    {
+        foreach (ITextNormalizer part in parts)
+        {
+            if (text.Length == 0)
+            {
+                break;
+            }
+
+            text = part.Normalize(text);
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,11 @@
+namespace MagicDec.Engine.Tokenization.Subwords;
+
+/// <summary>The vocabulary of a tokenizer and the rule by which it cuts a word into tokens. Thread-safe.</summary>
+internal interface ISubwordModel
+{
+    /// <summary>The tokens of the model itself, without added ones.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>Appends the ids of a piece of text, which is not empty.</summary>
+    public void Encode(ReadOnlySpan<char> text, List<int> ids);
+}
