@@ -1,5 +1,6 @@
 using System.Text;
 using MagicDec.Engine.Tokenization.Decoders;
+using MagicDec.Engine.Tokenization.Json;
 
 namespace MagicDec.Engine.Tokenization;
 
@@ -22,7 +23,7 @@ public sealed class Tokenizer
         EosToken = settings.EosToken;
         PadToken = settings.PadToken;
         UnknownToken = settings.UnknownToken;
-        ChatTemplates = settings.ChatTemplates;
+        ChatTemplates = settings.ChatTemplates.AsReadOnly();
     }
 
     /// <summary>One more than the largest id; a model may have more rows than that, which stand for nothing.</summary>
@@ -65,7 +66,7 @@ public sealed class Tokenizer
     public static Tokenizer Load(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        return TokenizerLoader.Load(directory);
+        return TokenizerLoader.Load(file => JsonFile.ReadOptional(directory, file));
     }
 
     /// <summary>Builds a tokenizer from the contents of its files.</summary>

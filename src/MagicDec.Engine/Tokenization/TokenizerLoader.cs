@@ -16,22 +16,20 @@ internal static class TokenizerLoader
 
     private const string SpecialTokensFile = "special_tokens_map.json";
 
-    public static Tokenizer Load(string directory)
+    /// <summary>Loads the files of a tokenizer by their names.</summary>
+    /// <param name="open">Gives the content of a file; empty for one that does not exist.</param>
+    public static Tokenizer Load(Func<string, ReadOnlyMemory<byte>> open)
     {
-        ReadOnlyMemory<byte> tokenizer = JsonFile.ReadOptional(directory, TokenizerFile);
+        ReadOnlyMemory<byte> tokenizer = open(TokenizerFile);
         if (tokenizer.IsEmpty)
         {
             throw new TokenizerFormatException(TokenizerFile, "$", "a file in the Hugging Face tokenizers format", "no such file, or an empty one");
         }
 
         var settings = new TokenizerSettings();
-        settings.AddTemplateFile(JsonFile.ReadOptional(directory, TokenizerSettings.TemplateFile).Span);
+        settings.AddTemplateFile(open(TokenizerSettings.TemplateFile).Span);
         return Build(
-            tokenizer,
-            JsonFile.ReadOptional(directory, TokenizerSettings.ConfigFile),
-            JsonFile.ReadOptional(directory, SpecialTokensFile),
-            JsonFile.ReadOptional(directory, TokenizerSettings.TemplateJsonFile),
-            settings);
+            tokenizer, open(TokenizerSettings.ConfigFile), open(SpecialTokensFile), open(TokenizerSettings.TemplateJsonFile), settings);
     }
 
     public static Tokenizer Parse(ReadOnlyMemory<byte> tokenizer, ReadOnlyMemory<byte> config, ReadOnlyMemory<byte> template)

@@ -14,7 +14,7 @@ internal sealed class TokenizerSettings
     private readonly Dictionary<string, string> _templates = new(StringComparer.Ordinal);
 
     /// <summary>Chat templates by name; the unnamed one is called default.</summary>
-    public IReadOnlyDictionary<string, string> ChatTemplates => _templates;
+    public IDictionary<string, string> ChatTemplates => _templates;
 
     public string? BosToken { get; private set; }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
-using MagicDec.Engine.Tokenization.Patterns;
 using MagicDec.Engine.Tokenization.PreTokenizers;
+using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.AddedTokens;
 

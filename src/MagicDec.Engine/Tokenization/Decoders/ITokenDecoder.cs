@@ -4,8 +4,8 @@ namespace MagicDec.Engine.Tokenization.Decoders;
 internal interface ITokenDecoder
 {
     /// <summary>Makes a stage of a stream that hands its output to the next one.</summary>
-    public DecoderStage CreateStage(DecoderStage next);
+    DecoderStage CreateStage(DecoderStage next);
 
     /// <summary>What a single token in the midst of a text becomes.</summary>
-    public TokenContent Transform(TokenContent token);
+    TokenContent Transform(TokenContent token);
 }

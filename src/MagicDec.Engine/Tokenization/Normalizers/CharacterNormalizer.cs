@@ -1,5 +1,5 @@
 using System.Text;
-using MagicDec.Engine.Tokenization.Patterns;
+using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.Normalizers;
 

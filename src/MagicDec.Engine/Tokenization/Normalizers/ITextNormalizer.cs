@@ -4,5 +4,5 @@ namespace MagicDec.Engine.Tokenization.Normalizers;
 internal interface ITextNormalizer
 {
     /// <summary>The rewritten text; the input is not empty and well-formed UTF-16.</summary>
-    public string Normalize(string text);
+    string Normalize(string text);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MagicDec.Engine.Tokenization.Json;
+using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.Patterns;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MagicDec.Engine.Tokenization.Json;
+using MagicDec.Engine.Tokenization.Unicode;
 using static MagicDec.Engine.Tokenization.Patterns.PatternNode;
 
 namespace MagicDec.Engine.Tokenization.Patterns;

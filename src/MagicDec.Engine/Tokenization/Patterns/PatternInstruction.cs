@@ -1,3 +1,5 @@
+using MagicDec.Engine.Tokenization.Unicode;
+
 namespace MagicDec.Engine.Tokenization.Patterns;
 
 /// <summary>One instruction of a compiled pattern; <see cref="PatternOperation"/> says what the operands mean.</summary>

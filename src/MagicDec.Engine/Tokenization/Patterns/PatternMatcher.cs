@@ -1,3 +1,5 @@
+using MagicDec.Engine.Tokenization.Unicode;
+
 namespace MagicDec.Engine.Tokenization.Patterns;
 
 /// <summary>

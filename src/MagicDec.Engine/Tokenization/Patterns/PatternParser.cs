@@ -1,5 +1,6 @@
 using System.Globalization;
 using MagicDec.Engine.Tokenization.Json;
+using MagicDec.Engine.Tokenization.Unicode;
 using static MagicDec.Engine.Tokenization.Patterns.PatternNode;
 
 namespace MagicDec.Engine.Tokenization.Patterns;
@@ -11,7 +12,6 @@ namespace MagicDec.Engine.Tokenization.Patterns;
 internal sealed class PatternParser
 {
     private const int DeepestNesting = 100;
-    private const int MostRepeats = 100_000;
     private readonly string _text;
     private readonly JsonField _place;
     private int _position;
@@ -244,93 +244,17 @@ internal sealed class PatternParser
     private PatternNode ParseQuantifiers(PatternNode atom)
     {
         PatternNode node = atom;
-        while (!AtEnd)
+        while (QuantifierReader.TryRead(_text, ref _position) is { } quantifier)
         {
-            int start = _position;
-            if (!TryReadQuantifier(out int minimum, out int maximum, out bool interval))
+            if (!quantifier.IsValid)
             {
-                _position = start;
-                break;
+                throw Error(string.Create(CultureInfo.InvariantCulture, $"repetitions of at most {QuantifierReader.MostRepeats}, in ascending order"));
             }
 
-            RepeatMode mode = RepeatMode.Greedy;
-            if (Peek() == '?')
-            {
-                _position++;
-                mode = RepeatMode.Lazy;
-                if (interval && minimum == maximum)
-                {
-                    // Ruby reads a{2}? as "twice or not at all".
-                    node = new Repeat(new Repeat(node, minimum, maximum, RepeatMode.Greedy), 0, 1, RepeatMode.Greedy);
-                    continue;
-                }
-            }
-            else if (!interval && Peek() == '+')
-            {
-                _position++;
-                mode = RepeatMode.Possessive;
-            }
-
-            node = new Repeat(node, minimum, maximum, mode);
+            node = quantifier.Apply(node);
         }
 
         return node;
-    }
-
-    private bool TryReadQuantifier(out int minimum, out int maximum, out bool interval)
-    {
-        (minimum, maximum, interval) = (0, -1, false);
-        switch (Next())
-        {
-            case '*':
-                return true;
-            case '+':
-                minimum = 1;
-                return true;
-            case '?':
-                maximum = 1;
-                return true;
-            case '{':
-                interval = true;
-                return TryReadInterval(out minimum, out maximum);
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>Reads the rest of {2}, {2,}, {,3} or {2,3}; anything else is a literal brace.</summary>
-    private bool TryReadInterval(out int minimum, out int maximum)
-    {
-        maximum = -1;
-        bool hasMinimum = TryReadNumber(out minimum);
-        if (!Take(','))
-        {
-            maximum = minimum;
-            return hasMinimum && Take('}');
-        }
-
-        bool hasMaximum = TryReadNumber(out int read);
-        maximum = hasMaximum ? read : -1;
-        if (!(hasMinimum || hasMaximum) || !Take('}'))
-        {
-            return false;
-        }
-
-        return !hasMaximum || minimum <= maximum ? true : throw Error("a repetition whose maximum is not below its minimum");
-    }
-
-    private bool TryReadNumber(out int value)
-    {
-        int start = _position;
-        value = 0;
-        while (!AtEnd && char.IsAsciiDigit(Peek()))
-        {
-            value = Math.Min((value * 10) + (Next() - '0'), MostRepeats + 1);
-        }
-
-        return value > MostRepeats
-            ? throw Error(string.Create(CultureInfo.InvariantCulture, $"at most {MostRepeats} repetitions"))
-            : _position > start;
     }
 
     private CodePointSet Literal(int codePoint)

@@ -4,5 +4,5 @@ namespace MagicDec.Engine.Tokenization.PreTokenizers;
 internal interface IPreTokenizer
 {
     /// <summary>Appends what becomes of the pieces; known tokens pass as they are, empty pieces vanish.</summary>
-    public void Split(List<TextPiece> input, List<TextPiece> output);
+    void Split(List<TextPiece> input, List<TextPiece> output);
 }

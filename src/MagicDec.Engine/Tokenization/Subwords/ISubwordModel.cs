@@ -4,8 +4,8 @@ namespace MagicDec.Engine.Tokenization.Subwords;
 internal interface ISubwordModel
 {
     /// <summary>The tokens of the model itself, without added ones.</summary>
-    public Vocabulary Vocabulary { get; }
+    Vocabulary Vocabulary { get; }
 
     /// <summary>Appends the ids of a piece of text, which is not empty.</summary>
-    public void Encode(ReadOnlySpan<char> text, List<int> ids);
+    void Encode(ReadOnlySpan<char> text, List<int> ids);
 }

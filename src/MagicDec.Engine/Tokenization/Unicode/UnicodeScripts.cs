@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>The code points of the scripts that patterns ask for; ranges of Scripts.txt of Unicode 17 (Unicode License V3).</summary>
 internal static class UnicodeScripts

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static System.Globalization.UnicodeCategory;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>The names of Unicode's general categories, short and long, lower-case and without separators.</summary>
 internal static class GeneralCategories

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>A set of Unicode code points, as a character class of a pattern describes it.</summary>
 internal abstract class CodePointSet

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>Simple case mappings of single code points, the same on every machine and culture.</summary>
 internal static class CaseFolding

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static System.Globalization.UnicodeCategory;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>The sets that a pattern names: general categories, scripts, POSIX brackets and the escapes \s, \d, \w, \h.</summary>
 internal static class UnicodeProperties
