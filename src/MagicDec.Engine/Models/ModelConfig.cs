@@ -1,5 +1,4 @@
 using MagicDec.Engine.Models.Loading;
-using MagicDec.Engine.Models.Loading.Configuration;
 
 namespace MagicDec.Engine.Models;
 

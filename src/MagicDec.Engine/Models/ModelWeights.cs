@@ -1,6 +1,5 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Models.Loading;
-using MagicDec.Engine.Models.Loading.Packing;
 
 namespace MagicDec.Engine.Models;
 

@@ -1,6 +1,5 @@
 using MagicDec.Engine.Models.Loading.RandomWeights;
 using MagicDec.Engine.Models.Loading.Safetensors;
-using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading;
 

@@ -14,18 +14,19 @@ internal static class NamedShapes
         _ => null,
     };
 
-    // llama2.c's stories15M; it was trained on 256 positions, which random weights need not respect.
+    // llama2.c's stories15M. It was trained on 256 positions and SmolLM2-135M on 8192, which random weights need not respect: both get
+    // as many as the larger shapes, so that long contexts can be measured.
     private const string Stories15M = """
         {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 288, "intermediate_size": 768,
          "num_hidden_layers": 6, "num_attention_heads": 6, "num_key_value_heads": 6, "vocab_size": 32000,
-         "max_position_embeddings": 8192, "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "tie_word_embeddings": true,
+         "max_position_embeddings": 131072, "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "tie_word_embeddings": true,
          "hidden_act": "silu", "bos_token_id": 1, "eos_token_id": 2}
         """;
 
     private const string SmolLm135M = """
         {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 576, "intermediate_size": 1536,
          "num_hidden_layers": 30, "num_attention_heads": 9, "num_key_value_heads": 3, "vocab_size": 49152,
-         "max_position_embeddings": 8192, "rms_norm_eps": 1e-5, "rope_theta": 100000, "rope_scaling": null, "tie_word_embeddings": true,
+         "max_position_embeddings": 131072, "rms_norm_eps": 1e-5, "rope_theta": 100000, "rope_scaling": null, "tie_word_embeddings": true,
          "attention_bias": false, "hidden_act": "silu", "bos_token_id": 0, "eos_token_id": 0}
         """;
 

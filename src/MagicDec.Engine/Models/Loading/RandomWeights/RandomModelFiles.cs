@@ -1,5 +1,4 @@
 using System.Text;
-using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.RandomWeights;
 

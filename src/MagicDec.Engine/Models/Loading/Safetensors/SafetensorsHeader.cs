@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.Safetensors;
 

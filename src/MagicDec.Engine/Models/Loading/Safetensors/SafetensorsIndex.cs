@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MagicDec.Engine.Models.Loading.Configuration;
 
 namespace MagicDec.Engine.Models.Loading.Safetensors;
 

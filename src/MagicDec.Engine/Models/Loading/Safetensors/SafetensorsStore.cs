@@ -1,5 +1,4 @@
 using MagicDec.Engine.Compute;
-using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.Safetensors;
 

@@ -1,0 +1,11 @@
+namespace MagicDec.Tool.Bench;
+
+/// <summary>How the context of a benchmark comes to be.</summary>
+internal enum FillMode
+{
+    /// <summary>Computed from pseudo-random tokens, as a prompt is.</summary>
+    Compute,
+
+    /// <summary>Pseudo-random keys and values: only the timing means something.</summary>
+    Kv,
+}

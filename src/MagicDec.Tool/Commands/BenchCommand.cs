@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Runners;
+using MagicDec.Tool.Bench;
+using MagicDec.Tool.Options;
+
+namespace MagicDec.Tool.Commands;
+
+/// <summary><c>magicdec bench</c>: how fast a model runs at a depth, against what the machine could do.</summary>
+internal sealed class BenchCommand : Command
+{
+    private const string FillKv = "kv";
+    private const string FillCompute = "compute";
+
+    private readonly ToolConsole _console;
+    private readonly MachineLimitCache _limits;
+    private readonly ModelOption _model;
+    private readonly EngineKnobs _engine;
+    private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 4096, 1);
+    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence before the first new one.", 1, 10_000_000, 512);
+    private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 1, 1_000_000, 32);
+    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which pseudo-random context.", 0UL, ulong.MaxValue, 0UL);
+    private readonly Option<string?> _fill = new("--fill") { Description = $"How the context comes to be: {FillCompute} (a prefill) or {FillKv} (pseudo-random keys and values).", HelpName = "HOW" };
+    private readonly Option<bool> _measureAgain = new("--remeasure") { Description = "Measure the machine's limits again instead of taking the kept ones." };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public BenchCommand(ToolConsole console, MachineLimitCache limits)
+        : base("bench", "Measures prefill and decode against the limits of this machine.")
+    {
+        _console = console;
+        _limits = limits;
+        _model = new ModelOption(this);
+        foreach (Option option in new Option[] { _batch, _context, _new, _seed, _fill, _measureAgain, _json })
+        {
+            Add(option);
+        }
+
+        _engine = new EngineKnobs(this);
+        _fill.AcceptOnlyFromAmong(FillCompute, FillKv);
+        SetAction(RunAsync);
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken);
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        BenchSettings settings = ReadSettings(parsed);
+        using ModelFiles files = ModelOption.Open(settings.Model);
+        Reserve(settings, ModelConfig.Load(files));
+        if (settings.Fill == FillMode.Kv)
+        {
+            _console.Error.WriteLine("The context is filled with pseudo-random keys and values (--fill kv): the timing counts, the tokens mean nothing.");
+        }
+
+        MachineReport machine = _limits.Get(settings.Options.Threads, parsed.GetValue(_measureAgain), MachineLimitCache.Measure);
+        using CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
+        BenchReport report = new Benchmark(settings, machine, runner).Run(cancellationToken);
+        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : BenchText.Describe(report));
+        return ExitCode.Success;
+    }
+
+    private BenchSettings ReadSettings(ParseResult parsed)
+    {
+        string model = _model.NameOf(parsed);
+        int context = parsed.GetValue(_context);
+        FillMode fill = parsed.GetValue(_fill) switch
+        {
+            FillKv => FillMode.Kv,
+            FillCompute => FillMode.Compute,
+            _ => ModelOption.IsRandom(model) && context > BenchSettings.LongestComputedRandomContext ? FillMode.Kv : FillMode.Compute,
+        };
+        return new BenchSettings(model, parsed.GetValue(_batch), context, parsed.GetValue(_new), fill, parsed.GetValue(_seed), _engine.Read(parsed));
+    }
+
+    /// <summary>Makes room for exactly the benchmark's tokens.</summary>
+    /// <exception cref="UsageException">The model takes no such context, or the machine has no such memory.</exception>
+    private static void Reserve(BenchSettings settings, ModelConfig config)
+    {
+        long tokens = (long)settings.Context + settings.New;
+        if (tokens > config.MaxPositionsLimit)
+        {
+            throw new UsageException($"--context {settings.Context} and --new {settings.New} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
+        }
+
+        KvGeometry geometry = new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, settings.Options.KvFormat);
+        long bytes = geometry.BytesPerPage * geometry.PagesFor((int)tokens) * settings.Batch;
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{settings.Batch} sequences of {tokens} tokens need {bytes / 1e9:F1} GB of keys and values; this machine has {available / 1e9:F1} GB. Lower --batch, --context or --new."));
+        }
+
+        settings.Options.KvMemoryBytes = bytes;
+        settings.Options.MaxContextTokens = tokens > config.MaxPositions ? (int)tokens : null;
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using MagicDec.Engine;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Requests;
+using MagicDec.Engine.Tokenization;
+using MagicDec.Tool.Generate;
+using MagicDec.Tool.Options;
+using MagicDec.Tool.Text;
+
+namespace MagicDec.Tool.Commands;
+
+/// <summary><c>magicdec generate MODEL</c>: continues a text or token ids, without a chat template.</summary>
+internal sealed class GenerateCommand : Command
+{
+    private readonly ToolConsole _console;
+    private readonly ModelOption _model;
+    private readonly PromptOptions _prompt;
+    private readonly SamplingOptions _sampling;
+    private readonly EngineKnobs _engine;
+    private readonly Option<int> _maxTokens = Numbers.Create("--max-tokens", "Most tokens to generate.", 1, 10_000_000, 128);
+    private readonly Option<bool> _ignoreEnd = new("--ignore-eos") { Description = "Go on after the model's end tokens." };
+    private readonly Option<string?> _logits = new("--logits") { Description = "Write the float32 logits of each step to FILE: little-endian, [steps, vocabulary].", HelpName = "FILE" };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public GenerateCommand(ToolConsole console)
+        : base("generate", "Continues a text or token ids, without a chat template.")
+    {
+        _console = console;
+        _model = new ModelOption(this);
+        _prompt = new PromptOptions(this);
+        Add(_maxTokens);
+        _sampling = new SamplingOptions(this, defaultTemperature: 0f);
+        Add(_ignoreEnd);
+        _engine = new EngineKnobs(this);
+        Add(_logits);
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        PromptSource source = _prompt.Read(parsed);
+        using ModelFiles files = _model.Open(parsed);
+        Tokenizer? tokenizer = ModelText.TryLoadTokenizer(files);
+        GenerationRequest request = new()
+        {
+            Prompt = source.Encode(tokenizer),
+            Sampling = _sampling.Read(parsed),
+            MaxOutputTokens = parsed.GetValue(_maxTokens),
+            StopTokens = parsed.GetValue(_ignoreEnd) ? new HashSet<int>() : null,
+            IncludeLogits = parsed.GetValue(_logits) is not null,
+        };
+        InferenceEngine engine = await InferenceEngine.LoadAsync(files, _engine.Read(parsed), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (engine.ConfigureAwait(false))
+        {
+            using LogitsFile? logits = parsed.GetValue(_logits) is { } path ? new LogitsFile(path) : null;
+            bool json = parsed.GetValue(_json);
+            TextWriter text = json ? TextWriter.Null : _console.Out;
+            Generation generation = await Generation.RunAsync(engine, tokenizer, request, text, logits, cancellationToken).ConfigureAwait(false);
+            await _console.Out.WriteLineAsync(json ? ToolJson.Serialize(generation) : "").ConfigureAwait(false);
+        }
+
+        return ExitCode.Success;
+    }
+}

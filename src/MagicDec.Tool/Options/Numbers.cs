@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+
+namespace MagicDec.Tool.Options;
+
+/// <summary>Options that take a number in a range and say so when they get something else.</summary>
+internal static class Numbers
+{
+    /// <summary>A number that has a default.</summary>
+    public static Option<T> Create<T>(string name, string description, T minimum, T maximum, T defaultValue)
+        where T : struct, INumber<T>
+    {
+        Option<T> option = new(name)
+        {
+            Description = $"{description} {Range(minimum, maximum)}",
+            HelpName = "N",
+            DefaultValueFactory = _ => defaultValue,
+        };
+        option.CustomParser = result => Parse(result, name, minimum, maximum);
+        return option;
+    }
+
+    /// <summary>A number that may be left out.</summary>
+    public static Option<T?> CreateOptional<T>(string name, string description, T minimum, T maximum)
+        where T : struct, INumber<T>
+    {
+        Option<T?> option = new(name) { Description = $"{description} {Range(minimum, maximum)}", HelpName = "N" };
+        option.CustomParser = result => Parse(result, name, minimum, maximum);
+        return option;
+    }
+
+    private static T Parse<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
+        where T : struct, INumber<T>
+    {
+        string text = result.Tokens[0].Value;
+        NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) && value >= minimum && value <= maximum)
+        {
+            return value;
+        }
+
+        result.AddError($"{name} is '{text}'; it must be {Kind<T>()} {Range(minimum, maximum)}.");
+        return default;
+    }
+
+    private static string Kind<T>()
+        where T : INumber<T> => T.IsInteger(T.One / (T.One + T.One)) ? "a whole number" : "a number";
+
+    private static string Range<T>(T minimum, T maximum)
+        where T : INumber<T> => string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}");
+}

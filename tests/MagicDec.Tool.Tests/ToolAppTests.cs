@@ -1,0 +1,24 @@
+namespace MagicDec.Tool.Tests;
+
+public sealed class ToolAppTests
+{
+    [Fact]
+    public async Task Run_Help_ListsCommands()
+    {
+        ToolRun run = (await ToolRun.Of("--help")).Succeeds();
+
+        Assert.All(new[] { "info", "bench" }, command => Assert.Contains($"  {command}", run.Output));
+    }
+
+    [Fact]
+    public async Task Run_NoCommand_IsUsageError() => (await ToolRun.Of()).FailsSaying("Required command was not provided.");
+
+    [Fact]
+    public async Task Run_UnknownCommand_IsUsageError() => (await ToolRun.Of("dance")).FailsSaying("dance");
+
+    [Fact]
+    public async Task Run_UnknownOption_IsNamed() => (await ToolRun.Of("info", "random:15m", "--fast")).FailsSaying("--fast");
+
+    [Fact]
+    public async Task Run_OptionInPlaceOfModel_IsNamed() => (await ToolRun.Of("info", "--fast")).FailsSaying("There is no option '--fast' here.");
+}
