@@ -1,0 +1,14 @@
+using MagicDec.Extensions.AI.Templates.Runtime;
+using MagicDec.Extensions.AI.Templates.Values;
+
+namespace MagicDec.Extensions.AI.Templates.BuiltIns;
+
+/// <summary>A method together with the value it belongs to, or a function without one.</summary>
+internal sealed class BoundMethod(Value? self, BuiltIn method) : CallableValue
+{
+    private static readonly UndefinedValue NoSelf = new("a function has no value");
+
+    public override string TypeName => self is null ? "function" : "builtin_function_or_method";
+
+    public override Value Call(Interpreter interpreter, CallArguments arguments) => method.Invoke(interpreter, self ?? NoSelf, arguments);
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+
+namespace MagicDec.Extensions.AI.Templates.Runtime;
+
+/// <summary>Counts what one rendering uses up and ends it at the limits.</summary>
+internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, CancellationToken cancellationToken)
+{
+    private const int CancellationInterval = 1024;
+
+    // Legitimate templates copy each message a few times; growing one string message by message is quadratic.
+    private const int TextPerInput = 256;
+
+    private readonly long _maxText = limits.MaxTextBuilt + (TextPerInput * inputWeight);
+    private long _steps;
+    private long _nextCheck;
+    private long _text;
+    private int _depth;
+
+    /// <summary>The limits that are kept.</summary>
+    public ChatTemplateLimits Limits => limits;
+
+    /// <summary>Counts evaluations or visited items.</summary>
+    public void Step(long count = 1)
+    {
+        _steps += count;
+        if (_steps >= _nextCheck)
+        {
+            Check();
+        }
+    }
+
+    /// <summary>Counts the reading of text, 64 characters as one step.</summary>
+    public void Scan(long characters) => Step(characters >> 6);
+
+    /// <summary>Counts text before it is built.</summary>
+    public void Allocate(long characters)
+    {
+        _text += characters;
+        if (_text > _maxText)
+        {
+            throw new TemplateValueException(
+                $"the template builds more than {_maxText} characters of text. Raise ChatTemplateLimits.MaxTextBuilt if it is to be trusted.");
+        }
+
+        Step(characters >> 6);
+    }
+
+    /// <summary>Counts the items of a collection before it is built.</summary>
+    public void AllocateItems(long items) => Allocate(4 * items);
+
+    /// <summary>Goes one level deeper.</summary>
+    public void Enter()
+    {
+        if (++_depth > limits.MaxDepth)
+        {
+            throw new TemplateValueException(
+                $"evaluation is nested deeper than {limits.MaxDepth} levels. Raise ChatTemplateLimits.MaxDepth if the template is to be trusted.");
+        }
+
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+    }
+
+    /// <summary>Leaves the level that <see cref="Enter"/> entered.</summary>
+    public void Leave() => _depth--;
+
+    private void Check()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_steps > limits.MaxSteps)
+        {
+            throw new TemplateValueException(
+                $"the template takes more than {limits.MaxSteps} steps. Raise ChatTemplateLimits.MaxSteps if it is to be trusted.");
+        }
+
+        _nextCheck = Math.Min(_steps + CancellationInterval, limits.MaxSteps + 1);
+    }
+}

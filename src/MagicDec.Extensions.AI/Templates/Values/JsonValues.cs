@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MagicDec.Extensions.AI.Templates.Values.Collections;
+
+namespace MagicDec.Extensions.AI.Templates.Values;
+
+/// <summary>Turns JSON into template values; the order of keys is kept.</summary>
+internal static class JsonValues
+{
+    /// <summary>The value of a node; a missing node is <c>none</c>.</summary>
+    public static Value From(JsonNode? node) => From(node, 0);
+
+    private static Value From(JsonNode? node, int depth)
+    {
+        if (depth > ListValue.MaxDepth)
+        {
+            throw new TemplateValueException($"the JSON given to the template is nested deeper than {ListValue.MaxDepth} levels.");
+        }
+
+        switch (node)
+        {
+            case null:
+                return NoneValue.Instance;
+            case JsonArray array:
+                Value[] items = new Value[array.Count];
+                for (int i = 0; i < items.Length; i++)
+                {
+                    items[i] = From(array[i], depth + 1);
+                }
+
+                return new ListValue(items);
+            case JsonObject members:
+                return new MappingValue(members.Select(member => new KeyValuePair<Value, Value>(
+                    new StringValue(member.Key),
+                    From(member.Value, depth + 1))));
+            default:
+                return FromScalar(node);
+        }
+    }
+
+    private static Value FromScalar(JsonNode node) => node.GetValueKind() switch
+    {
+        JsonValueKind.True => BooleanValue.True,
+        JsonValueKind.False => BooleanValue.False,
+        JsonValueKind.String => new StringValue(node.GetValue<string>()),
+        JsonValueKind.Number => FromNumber(node.ToJsonString()),
+        _ => NoneValue.Instance,
+    };
+
+    private static Value FromNumber(string text)
+    {
+        bool isInteger = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
+        return isInteger && text.Length <= IntegerValue.MaxDigits
+            ? IntegerValue.Checked(BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+            : new FloatValue(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
+    }
+}
