@@ -9,8 +9,11 @@ public sealed record ChatTemplateLimits
     /// <summary>Longest template text, in characters. Default 1,048,576.</summary>
     public int MaxSourceLength { get; init; } = 1 << 20;
 
-    /// <summary>Evaluated expressions, executed statements and visited items of one rendering. Default 20,000,000.</summary>
-    public long MaxSteps { get; init; } = 20_000_000;
+    /// <summary>
+    /// Evaluated expressions, executed statements and visited items of one rendering; 32 for each character of the messages and tools
+    /// are allowed on top. Default 5,000,000.
+    /// </summary>
+    public long MaxSteps { get; init; } = 5_000_000;
 
     /// <summary>Nested evaluations: expressions in expressions, blocks in blocks, macros that call macros. Default 2,000.</summary>
     public int MaxDepth { get; init; } = 2_000;

@@ -12,8 +12,8 @@ public sealed class HostileTemplateTests
 
     [Theory]
     [InlineData(Loops + EndLoops, "steps")]
-    [InlineData(Loops + "x" + EndLoops, "characters")]
-    [InlineData("{{ range(100000)|map('string')|list|join|list|sort|join|list|length }}" + Loops + EndLoops, "steps")]
+    [InlineData(Loops + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" + EndLoops, "characters")]
+    [InlineData("{{ range(100000) | map('string') | join | list | sort | join | list | length }}", "more than")]
     [InlineData("{% set s = 'ab' * 10000 %}" + Loops + "{% if 'zz' in s %}{% endif %}" + EndLoops, "steps")]
     [InlineData("{% set s = 'ab' * 10000 %}" + Loops + "{% if s ~ 'x' == s ~ 'y' %}{% endif %}" + EndLoops, "characters")]
     public void Render_EndlessLoops_StopAtSteps(string template, string part) =>
@@ -25,7 +25,7 @@ public sealed class HostileTemplateTests
     [InlineData("{{ [0] * 10**9 }}")]
     [InlineData("{{ (0,) * 10**18 }}")]
     [InlineData("{{ range(10**9) | list }}")]
-    [InlineData("{{ 10 ** 10 ** 10 }}")]
+    [InlineData("{{ 10 ** (10 ** 10) }}")]
     [InlineData("{{ 2 ** 100000 }}")]
     [InlineData("{% set ns = namespace(x=3) %}{% for i in range(1000) %}{% set ns.x = ns.x * ns.x %}{% endfor %}")]
     [InlineData("{{ '%1000000000d' % 1 }}")]

@@ -62,6 +62,7 @@ public sealed class SyntaxErrorTests
     [InlineData("{% set a, b = [1, 2, 3] %}", 1, 4, "too many values to unpack (expected 2)")]
     [InlineData("{% set d = {} %}{% set d.x = 1 %}", 1, 20, "cannot assign attribute 'x' on non-namespace object 'd'")]
     [InlineData("{{ {[]: 1} }}", 1, 4, "unhashable type: 'list'")]
+    [InlineData("{{ [1, 'a'] | sort }}", 1, 15, "'<' not supported between instances of 'str' and 'int'")]
     [InlineData("{{ xs | map('upper') | length }}", 1, 24, "has no len()")]
     [InlineData("{{ [].append(1) }}", 1, 13, "unsafe")]
     [InlineData("{{ {}.update({}) }}", 1, 13, "unsafe")]

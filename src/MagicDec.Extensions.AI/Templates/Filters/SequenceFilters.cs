@@ -119,6 +119,7 @@ internal static class SequenceFilters
         if (batch.Count > 0)
         {
             int missing = fill is null or NoneValue ? 0 : Math.Max(0, size - batch.Count);
+            interpreter.Budget.AllocateItems(missing);
             yield return interpreter.MakeList(batch.Concat(Enumerable.Repeat(fill!, missing)));
         }
     }
@@ -139,6 +140,7 @@ internal static class SequenceFilters
             position += size;
             bool fills = fill is not (null or NoneValue) && i >= items.Count % slices;
             interpreter.Budget.Step(items.Count);
+            interpreter.Budget.AllocateItems(size);
             yield return interpreter.MakeList(fills ? part.Append(fill!) : part);
         }
     }

@@ -46,12 +46,33 @@ internal static class Ordering
     public static IReadOnlyList<T> Sort<T>(IReadOnlyList<T> items, Func<T, Value> key, bool reverse, RenderBudget budget)
     {
         Value[] keys = [.. items.Select(key)];
-        Comparer<Value> comparer = Comparer<Value>.Create((a, b) => Compare(a, b, budget));
-        IEnumerable<int> indices = Enumerable.Range(0, items.Count);
-        IEnumerable<int> order = reverse
-            ? indices.OrderByDescending(i => keys[i], comparer)
-            : indices.OrderBy(i => keys[i], comparer);
+        int[] order = [.. Enumerable.Range(0, keys.Length)];
+        int[] merged = new int[order.Length];
+        for (int width = 1; width < order.Length; width *= 2)
+        {
+            for (int start = 0; start < order.Length; start += 2 * width)
+            {
+                Merge(order, merged, start, width, (a, b) => Math.Sign(Compare(keys[a], keys[b], budget)) * (reverse ? -1 : 1));
+            }
+
+            (order, merged) = (merged, order);
+        }
+
         return [.. order.Select(i => items[i])];
+    }
+
+    // A merge sort of our own: the framework's sorts wrap what a comparison throws.
+    private static void Merge(int[] order, int[] merged, int start, int width, Func<int, int, int> compare)
+    {
+        int middle = Math.Min(start + width, order.Length);
+        int end = Math.Min(middle + width, order.Length);
+        int left = start;
+        int right = middle;
+        for (int i = start; i < end; i++)
+        {
+            bool takesLeft = right >= end || (left < middle && compare(order[right], order[left]) >= 0);
+            merged[i] = takesLeft ? order[left++] : order[right++];
+        }
     }
 
     private static int CompareItems(ListValue left, ListValue right, RenderBudget budget, string operation)

@@ -53,7 +53,7 @@ internal sealed partial class Interpreter
         List<Value> list = [];
         foreach (Value item in items)
         {
-            Budget.AllocateItems(1);
+            Budget.AllocateNewItem();
             list.Add(item);
         }
 

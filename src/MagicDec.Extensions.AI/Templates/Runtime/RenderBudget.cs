@@ -9,8 +9,12 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
 
     // Legitimate templates copy each message a few times; growing one string message by message is quadratic.
     private const int TextPerInput = 256;
+    private const int StepsPerInput = 32;
+    private const int CollectionCost = 32;
+    private const int ItemCost = 4;
 
     private readonly long _maxText = limits.MaxTextBuilt + (TextPerInput * inputWeight);
+    private readonly long _maxSteps = limits.MaxSteps + (StepsPerInput * inputWeight);
     private long _steps;
     private long _nextCheck;
     private long _text;
@@ -46,7 +50,10 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
     }
 
     /// <summary>Counts the items of a collection before it is built.</summary>
-    public void AllocateItems(long items) => Allocate(4 * items);
+    public void AllocateItems(long items) => Allocate(CollectionCost + (ItemCost * items));
+
+    /// <summary>Counts an item that is made anew and put into a collection.</summary>
+    public void AllocateNewItem() => Allocate(CollectionCost);
 
     /// <summary>Goes one level deeper.</summary>
     public void Enter()
@@ -66,12 +73,12 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
     private void Check()
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_steps > limits.MaxSteps)
+        if (_steps > _maxSteps)
         {
             throw new TemplateValueException(
-                $"the template takes more than {limits.MaxSteps} steps. Raise ChatTemplateLimits.MaxSteps if it is to be trusted.");
+                $"the template takes more than {_maxSteps} steps. Raise ChatTemplateLimits.MaxSteps if it is to be trusted.");
         }
 
-        _nextCheck = Math.Min(_steps + CancellationInterval, limits.MaxSteps + 1);
+        _nextCheck = Math.Min(_steps + CancellationInterval, _maxSteps + 1);
     }
 }
