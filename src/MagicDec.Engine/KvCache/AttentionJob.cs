@@ -14,16 +14,14 @@ internal readonly unsafe struct AttentionJob(
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
-        var (index, split) = plan.Task(task);
+        var (index, first, end) = plan.Task(task);
         ref readonly var unit = ref plan.Unit(index);
         var memory = new UnitMemory(pool, worker, unit.Tokens * group, kernels.Length, store.Geometry);
         LoadRows(unit, memory.State);
-        var first = split < 0 ? 0 : split;
-        var end = split < 0 ? unit.Splits : split + 1;
-        for (var s = first; s < end; s++)
+        for (var split = first; split < end; split++)
         {
-            var result = unit.KeepsResults ? Result(unit, s) : memory.Split;
-            RunSplit(unit, s, memory.Begin(result));
+            var result = unit.KeepsResults ? Result(unit, split) : memory.Split;
+            RunSplit(unit, split, end, memory.Begin(result));
             memory.End(result);
             if (!unit.KeepsResults)
                 memory.Merge(result);
@@ -32,10 +30,10 @@ internal readonly unsafe struct AttentionJob(
         if (unit.KeepsResults)
         {
             // Whoever finishes last merges, always in ascending order.
-            if (split >= 0 && !plan.FinishSplit(index))
+            if (!plan.FinishSplits(index, end - first))
                 return;
-            for (var s = 0; s < unit.Splits; s++)
-                memory.Merge(Result(unit, s));
+            for (var split = 0; split < unit.Splits; split++)
+                memory.Merge(Result(unit, split));
         }
 
         WriteOutput(unit, memory.Total);
@@ -67,45 +65,52 @@ internal readonly unsafe struct AttentionJob(
         }
     }
 
-    private void RunSplit(in AttentionUnit unit, int split, in RowState state)
+    private void RunSplit(in AttentionUnit unit, int split, int taskEnd, in RowState state)
     {
         int rows = unit.Tokens * group, tiles = Tiles(rows);
-        var end = Math.Min((split + 1) * AttentionKernel.SplitTokens, unit.VisibleTokens);
-        var addresses = stackalloc byte*[2 * BlockPages];
-        byte** pages = addresses, ahead = addresses + BlockPages;
         var start = split * AttentionKernel.SplitTokens;
-        Locate(unit, start, pages);
-        for (; start < end; start += BlockTokens)
+        var end = Math.Min(start + AttentionKernel.SplitTokens, unit.VisibleTokens);
+        var blocksEnd = Math.Min(taskEnd * AttentionKernel.SplitTokens, unit.VisibleTokens);
+        var pages = stackalloc byte*[AttentionKernel.SplitPages + BlockPages];
+        var near = stackalloc byte*[BlockPages];
+        Locate(unit, start / AttentionKernel.PageTokens, pages, AttentionKernel.SplitPages + BlockPages);
+        for (; start < end; start += BlockTokens, pages += BlockPages)
         {
-            var more = start + BlockTokens < end;
-            if (more)
-                Locate(unit, start + BlockTokens, ahead);
             for (var tile = 0; tile < tiles; tile++)
             {
-                int begin = TileStart(rows, tiles, tile), height = TileStart(rows, tiles, tile + 1) - begin;
-                var tokens = Math.Min(state.Visible[begin + height - 1] - start, BlockTokens);
-                if (tokens > 0)
-                    kernels[height - 1].Run(state, begin, start, tokens, pages, more && tile == tiles - 1 ? ahead : pages);
-            }
+                int begin = TileStart(rows, tiles, tile), next = TileStart(rows, tiles, tile + 1);
+                var tokens = Math.Min(state.Visible[next - 1] - start, BlockTokens);
+                if (tokens <= 0)
+                    continue;
+                var ahead = start + BlockTokens < blocksEnd ? pages + BlockPages : pages;
+                if (next < rows)
+                {
+                    // Other tiles follow on this block: their queries and outputs are needed before the next pages.
+                    ahead = near;
+                    near[0] = (byte*)(state.Query + ((nint)next * state.HeadSize));
+                    near[1] = (byte*)(state.Result.Output + ((nint)next * state.Width));
+                    near[2] = pages[2];
+                    near[3] = pages[3];
+                }
 
-            var swap = pages;
-            pages = ahead;
-            ahead = swap;
+                kernels[next - begin - 1].Run(state, begin, start, tokens, pages, ahead);
+            }
         }
     }
 
-    /// <summary>Addresses of the pages of a block; past the last page they repeat it.</summary>
-    private void Locate(in AttentionUnit unit, int start, byte** addresses)
+    /// <summary>Addresses of pages of the view; past the last page they repeat it.</summary>
+    private void Locate(in AttentionUnit unit, int first, byte** addresses, int count)
     {
         ref readonly var span = ref spans[unit.Span];
         var listed = span.View.Pages(layer, unit.KvHead);
+        var pages = span.Pages;
         var heads = store.HeadPages(layer, unit.KvHead);
-        int first = start / AttentionKernel.PageTokens, last = (unit.VisibleTokens - 1) / AttentionKernel.PageTokens;
-        for (var i = 0; i < BlockPages; i++)
+        nint pageBytes = store.Geometry.HeadPageBytes;
+        int last = (unit.VisibleTokens - 1) / AttentionKernel.PageTokens, tail = span.View.TailPage - listed.Length;
+        for (var i = 0; i < count; i++)
         {
             var page = Math.Min(first + i, last);
-            var index = page < listed.Length ? listed[page] : span.View.TailPage + page - listed.Length;
-            addresses[i] = heads + ((nint)span.Pages[index] * store.Geometry.HeadPageBytes);
+            addresses[i] = heads + (pages[page < listed.Length ? listed[page] : page + tail] * pageBytes);
         }
     }
 

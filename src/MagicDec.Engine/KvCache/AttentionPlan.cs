@@ -11,9 +11,12 @@ internal sealed class AttentionPlan(KvGeometry geometry, int group, int threads)
     // Query rows of a prefill unit: their state stays in the second-level cache while the pages pass.
     private const int MaxUnitRows = 144;
 
+    // Enough to even out threads that started late or were interrupted.
+    private const int TasksPerThread = 32;
+
     private readonly int _unitTokens = Math.Max(1, MaxUnitRows / group);
     private AttentionUnit[] _units = new AttentionUnit[16];
-    private (int Unit, int Split)[] _tasks = new (int, int)[64];
+    private (int Unit, int First, int End)[] _tasks = new (int, int, int)[64];
     private int[] _pending = [];
 
     /// <summary>Number of tasks.</summary>
@@ -22,14 +25,14 @@ internal sealed class AttentionPlan(KvGeometry geometry, int group, int threads)
     /// <summary>Floats of the split results that outlive their task.</summary>
     internal nint ResultFloats { get; private set; }
 
-    /// <summary>Unit and split of a task; split -1 means all of them.</summary>
-    internal (int Unit, int Split) Task(int task) => _tasks[task];
+    /// <summary>Unit of a task, its first split and the one after its last.</summary>
+    internal (int Unit, int First, int End) Task(int task) => _tasks[task];
 
     /// <summary>A unit.</summary>
     internal ref readonly AttentionUnit Unit(int unit) => ref _units[unit];
 
-    /// <summary>Counts one finished split of a unit; true for the last.</summary>
-    internal bool FinishSplit(int unit) => Interlocked.Decrement(ref _pending[unit]) == 0;
+    /// <summary>Counts finished splits of a unit; true when none is left.</summary>
+    internal bool FinishSplits(int unit, int count) => Interlocked.Add(ref _pending[unit], -count) == 0;
 
     /// <summary>Plans one layer.</summary>
     internal void Build(int layer, ReadOnlySpan<AttentionSpan> spans)
@@ -45,22 +48,13 @@ internal sealed class AttentionPlan(KvGeometry geometry, int group, int threads)
             _pending = new int[_units.Length];
         TaskCount = 0;
         ResultFloats = 0;
+        var splits = 0L;
+        for (var u = 0; u < units; u++)
+            splits += _units[u].Splits;
+        var taskSplits = threads == 1 ? int.MaxValue : (int)Math.Max(1, splits / (TasksPerThread * threads));
         var crowded = units >= 4 * threads;
         for (var u = 0; u < units; u++)
-        {
-            ref var unit = ref _units[u];
-            var rows = unit.Tokens * group;
-            var perSplit = unit.Splits > 1 && threads > 1 && !(crowded && rows > MaxUnitRows / 4);
-            unit.KeepsResults = perSplit || unit.ReportsMass;
-            if (unit.KeepsResults)
-            {
-                unit.ResultFloats = SplitResult.Floats(rows, geometry.ValueWidth, unit.MassPages);
-                unit.Results = ResultFloats;
-                ResultFloats += unit.Splits * unit.ResultFloats;
-            }
-
-            AddTasks(u, perSplit ? unit.Splits : 0);
-        }
+            AddTasks(u, crowded && _units[u].Tokens * group > MaxUnitRows / 4 ? int.MaxValue : taskSplits);
     }
 
     private void AddUnits(ref int units, int span, in AttentionSpan rows, int head, int listedPages)
@@ -94,14 +88,25 @@ internal sealed class AttentionPlan(KvGeometry geometry, int group, int threads)
         };
     }
 
-    private void AddTasks(int unit, int splits)
+    private void AddTasks(int index, int taskSplits)
     {
-        _pending[unit] = splits;
-        while (TaskCount + Math.Max(splits, 1) > _tasks.Length)
-            Array.Resize(ref _tasks, _tasks.Length * 2);
-        if (splits == 0)
-            _tasks[TaskCount++] = (unit, -1);
-        for (var split = 0; split < splits; split++)
-            _tasks[TaskCount++] = (unit, split);
+        ref var unit = ref _units[index];
+        unit.KeepsResults = unit.Splits > taskSplits || unit.ReportsMass;
+        if (unit.KeepsResults)
+        {
+            unit.ResultFloats = SplitResult.Floats(unit.Tokens * group, geometry.ValueWidth, unit.MassPages);
+            unit.Results = ResultFloats;
+            ResultFloats += unit.Splits * unit.ResultFloats;
+        }
+
+        _pending[index] = unit.Splits;
+        for (var first = 0; first < unit.Splits;)
+        {
+            if (TaskCount == _tasks.Length)
+                Array.Resize(ref _tasks, TaskCount * 2);
+            var end = (int)Math.Min((long)first + taskSplits, unit.Splits);
+            _tasks[TaskCount++] = (index, first, end);
+            first = end;
+        }
     }
 }
