@@ -1,4 +1,5 @@
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Models.Loading.Configuration;
 
 namespace MagicDec.Engine.Models;
 

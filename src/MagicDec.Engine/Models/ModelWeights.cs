@@ -1,5 +1,6 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Models.Loading.Packing;
 
 namespace MagicDec.Engine.Models;
 

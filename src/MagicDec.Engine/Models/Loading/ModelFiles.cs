@@ -1,5 +1,6 @@
 using MagicDec.Engine.Models.Loading.RandomWeights;
 using MagicDec.Engine.Models.Loading.Safetensors;
+using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.RandomWeights;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.Safetensors;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MagicDec.Engine.Models.Loading.Configuration;
 
 namespace MagicDec.Engine.Models.Loading.Safetensors;
 

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.Safetensors;
 

@@ -1,7 +1,7 @@
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Testing;
 
-namespace MagicDec.Engine.Tests.Models.Loading;
+namespace MagicDec.Engine.Tests.Models.Loading.Sources;
 
 public sealed class ModelFilesTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Packing;
 
 /// <summary>
 /// Collects all tensors of a model, then packs them one after the other on all threads. Whatever fails on the way, what was packed is

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Sources;
 
 /// <summary>A memory-mapped weight file whose read pages can be given back, so that they do not count beside the packed weights.</summary>
 internal sealed unsafe partial class MappedFileBytes : FileBytes

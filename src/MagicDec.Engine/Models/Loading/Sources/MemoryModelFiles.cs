@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Sources;
 
 /// <summary>A model folder held in memory.</summary>
 internal sealed class MemoryModelFiles(Func<string, ReadOnlyMemory<byte>?> open, string name) : ModelFiles(name)

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Packing;
 
 /// <summary>A checked matrix that waits to be packed.</summary>
 internal sealed class PlannedMatrix(IMatrixSource source, Action release)

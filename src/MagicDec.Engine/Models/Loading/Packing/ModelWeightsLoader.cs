@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Packing;
 
 /// <summary>Knows the tensors of the Llama family by their Hugging Face names and puts them together as <see cref="ModelWeights"/>.</summary>
 internal sealed unsafe class ModelWeightsLoader

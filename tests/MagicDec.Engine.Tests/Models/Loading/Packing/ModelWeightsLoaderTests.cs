@@ -1,8 +1,9 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Models.Loading.Packing;
 
-namespace MagicDec.Engine.Tests.Models.Loading;
+namespace MagicDec.Engine.Tests.Models.Loading.Packing;
 
 public sealed class ModelWeightsLoaderTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Sources;
 
 /// <summary>A Hugging Face folder on disk; reads nothing outside it.</summary>
 internal sealed class DirectoryModelFiles : ModelFiles

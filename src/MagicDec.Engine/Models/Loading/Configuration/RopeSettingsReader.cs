@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Configuration;
 
 /// <summary>Reads the rotary settings: <c>rope_theta</c> with <c>rope_scaling</c> (old) or one <c>rope_parameters</c> object (new).</summary>
 internal static class RopeSettingsReader

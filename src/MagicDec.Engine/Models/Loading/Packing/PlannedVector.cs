@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Packing;
 
 /// <summary>A vector that has been read and gets its final place when all are known; empty means the model has none.</summary>
 internal sealed unsafe class PlannedVector(float[] values)

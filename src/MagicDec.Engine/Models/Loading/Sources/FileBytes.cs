@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Sources;
 
 /// <summary>The bytes of one weight file at a fixed address: mapped from disk, or pinned memory.</summary>
 internal abstract unsafe class FileBytes : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Configuration;
 
 /// <summary>Checked reading of one JSON object in a model's file; an explicit null counts as absent.</summary>
 internal readonly struct JsonFields

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Packing;
 
 /// <summary>The rows of several matrices of equal width, one matrix after the other.</summary>
 internal sealed class StackedMatrix : IMatrixSource

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Configuration;
 
 /// <summary>Turns config.json and generation_config.json into a checked <see cref="ModelConfig"/>; defaults are those of transformers.</summary>
 internal static class ModelConfigReader

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Sources;
 
 /// <summary>The rule for names of files in a model folder: a plain name, on every operating system.</summary>
 internal static class ModelFileName
