@@ -4,7 +4,9 @@ using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Scheduling;
+using MagicDec.Engine.Tokenization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -36,11 +38,28 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Sizes and settings of the model.</summary>
     public ModelConfig Config { get; }
 
+    /// <summary>What the model is called: its folder's name, or what its files say.</summary>
+    public string ModelName { get; private init; } = "model";
+
+    /// <summary>
+    /// How the model's generation_config.json asks to be sampled (greedy if it says <c>do_sample: false</c>); plain sampling without one.
+    /// The engine applies only what a request says: this is for callers to start from.
+    /// </summary>
+    public SamplingParameters DefaultSampling { get; private init; } = new();
+
     /// <summary>Longest context (prompt and output) in tokens.</summary>
     public int MaxContextTokens { get; }
 
     /// <summary>Bytes of KV memory one token takes.</summary>
     public long KvBytesPerToken => _runner.Geometry.BytesPerToken;
+
+    /// <summary>The model's tokenizer.</summary>
+    /// <exception cref="InvalidOperationException">The model has none (random weights without tokenizer files).</exception>
+    public Tokenizer Tokenizer => TokenizerOrNull
+        ?? throw new InvalidOperationException($"The model '{ModelName}' has no tokenizer.json: work with token ids, or load a model folder that holds one.");
+
+    /// <summary>The model's tokenizer, or null when its files hold none.</summary>
+    public Tokenizer? TokenizerOrNull { get; private init; }
 
     /// <summary>Loads a model and starts its engine.</summary>
     /// <param name="files">The model's files; read during the call, not owned: the caller disposes them afterwards.</param>
@@ -49,6 +68,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <param name="loggerFactory">Where the engine logs; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <exception cref="ModelFormatException">A file is missing, broken or of an unsupported model.</exception>
+    /// <exception cref="TokenizerFormatException">The tokenizer's files are broken or not supported.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static Task<InferenceEngine> LoadAsync(
         ModelFiles files,
@@ -94,8 +114,15 @@ public sealed class InferenceEngine : IAsyncDisposable
     private static InferenceEngine Load(
         ModelFiles files, EngineOptions options, IProgress<ModelLoadProgress>? progress, ILogger logger, CancellationToken cancellationToken)
     {
+        Tokenizer? tokenizer = TokenizerFiles.TryLoad(files);
+        SamplingParameters defaultSampling = SamplingDefaultsReader.Read(files);
         CpuRunner runner = CpuRunner.Load(files, options.ToRunnerOptions(), progress, cancellationToken);
-        return new InferenceEngine(runner.Config, runner, options, logger);
+        return new InferenceEngine(runner.Config, runner, options, logger)
+        {
+            ModelName = files.Name,
+            DefaultSampling = defaultSampling,
+            TokenizerOrNull = tokenizer,
+        };
     }
 
     private async IAsyncEnumerable<GenerationUpdate> Stream(

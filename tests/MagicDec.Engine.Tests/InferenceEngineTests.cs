@@ -24,6 +24,15 @@ public sealed class InferenceEngineTests
     }
 
     [Fact]
+    public async Task LoadAsync_ModelFolder_TakesItsTokenizerNameAndDefaults()
+    {
+        await using InferenceEngine engine = await CreateAsync();
+        Assert.Equal("test model", engine.ModelName);
+        Assert.Equal(new SamplingParameters(), engine.DefaultSampling);
+        Assert.Equal("Lily", engine.Tokenizer.Decode(engine.Tokenizer.Encode("Lily", addSpecialTokens: false)));
+    }
+
+    [Fact]
     public async Task GenerateAsync_StopToken_EndsWithStop()
     {
         await using InferenceEngine engine = await CreateAsync();
