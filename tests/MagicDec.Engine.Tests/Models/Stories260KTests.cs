@@ -1,3 +1,5 @@
+using System.Text;
+using MagicDec.Engine.Tokenization;
 using MagicDec.Testing;
 
 namespace MagicDec.Engine.Tests.Models;
@@ -16,5 +18,21 @@ public class Stories260KTests
         double[] logits = ReferenceTransformer.Logits(Stories260K.Model, expected.PromptIds)[^1];
         Assert.All(logits.Zip(expected.FirstStepLogits), pair => Assert.Equal(pair.Second, pair.First, 2e-4));
         Assert.Equal(expected.GreedyIds[..8], ReferenceTransformer.Greedy(Stories260K.Model, expected.PromptIds, 8));
+    }
+
+    [Fact]
+    public void ToTokenizerJson_EveryPrompt_GivesTheReferenceIdsAndText()
+    {
+        var tokenizer = Tokenizer.Parse(
+            Encoding.UTF8.GetBytes(Stories260K.TokenizerJson), Encoding.UTF8.GetBytes(Stories260K.TokenizerConfigJson));
+        foreach (var expected in Stories260K.Cases)
+        {
+            Assert.Equal(expected.PromptIds, tokenizer.Encode(expected.Prompt));
+
+            // The reference's text goes on where the prompt ends, so the space that starts a text is kept there.
+            string prompt = tokenizer.Decode(expected.PromptIds, skipSpecialTokens: true);
+            string whole = tokenizer.Decode([.. expected.PromptIds, .. expected.GreedyIds], skipSpecialTokens: true);
+            Assert.Equal(prompt + expected.Text, whole);
+        }
     }
 }
