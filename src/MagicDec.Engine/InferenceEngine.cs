@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Models.Loading.Configuration;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;

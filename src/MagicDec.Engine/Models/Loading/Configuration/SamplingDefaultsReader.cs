@@ -1,6 +1,6 @@
 using MagicDec.Engine.Sampling;
 
-namespace MagicDec.Engine.Models.Loading;
+namespace MagicDec.Engine.Models.Loading.Configuration;
 
 /// <summary>How a model's own generation_config.json would sample. Absent settings are off, not Hugging Face's global defaults.</summary>
 internal static class SamplingDefaultsReader

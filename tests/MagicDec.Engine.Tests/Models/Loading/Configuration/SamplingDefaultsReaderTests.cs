@@ -1,8 +1,9 @@
 using System.Text;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Models.Loading.Configuration;
 using MagicDec.Engine.Sampling;
 
-namespace MagicDec.Engine.Tests.Models.Loading;
+namespace MagicDec.Engine.Tests.Models.Loading.Configuration;
 
 public class SamplingDefaultsReaderTests
 {
