@@ -1,0 +1,27 @@
+using MagicDec.Engine;
+
+namespace MagicDec.Extensions.AI;
+
+/// <summary>Settings of a chat client that hold for all of its requests. Read once, when the client is made.</summary>
+public sealed class MagicDecChatClientOptions
+{
+    /// <summary>The model id that responses and metadata carry. Default null: the model's own name (its folder's, or <c>nano</c>).</summary>
+    public string? ModelId { get; set; }
+
+    /// <summary>
+    /// A chat template (Jinja source, as in the <c>chat_template</c> of tokenizer_config.json) to use instead of the model's own.
+    /// Default null: the model's own; a model without one needs this.
+    /// </summary>
+    public string? ChatTemplate { get; set; }
+
+    /// <summary>
+    /// Most tokens of an answer when a request does not say, at least 1. Default null: until the model stops or its context ends.
+    /// </summary>
+    public int? MaxOutputTokens { get; set; }
+
+    /// <summary>The clock of response times, and of templates that print today's date. Default <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The engine's settings, for a client that loads its own engine; a client over a given engine ignores them.</summary>
+    public EngineOptions Engine { get; set; } = new();
+}

@@ -1,0 +1,69 @@
+using MagicDec.Engine;
+using MagicDec.Engine.Tokenization;
+using MagicDec.Extensions.AI.Tools;
+
+namespace MagicDec.Extensions.AI.Models;
+
+/// <summary>A loaded engine with what chats need beside it: the parsed templates and the tokens that end a turn.</summary>
+internal sealed class ChatModel
+{
+    // Families whose generation_config.json forgets the end of a turn; one that the template writes ends the answer.
+    private static readonly string[] TurnEnds = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>"];
+
+    private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, bool writesHermesCalls)
+    {
+        Engine = engine;
+        Prompts = prompts;
+        StopTokens = stopTokens;
+        WritesHermesCalls = writesHermesCalls;
+    }
+
+    public InferenceEngine Engine { get; }
+
+    public Tokenizer Tokenizer => Engine.Tokenizer;
+
+    public PromptRenderer Prompts { get; }
+
+    /// <summary>Tokens that end an answer.</summary>
+    public IReadOnlySet<int> StopTokens { get; }
+
+    /// <summary>Whether the model's template asks for tool calls in the form of Hermes and Qwen.</summary>
+    public bool WritesHermesCalls { get; }
+
+    /// <exception cref="InvalidOperationException">The model has no tokenizer or no chat template.</exception>
+    public static ChatModel Create(InferenceEngine engine, MagicDecChatClientOptions options)
+    {
+        var tokenizer = engine.Tokenizer;
+        var source = options.ChatTemplate ?? Find(tokenizer, "default") ?? throw new InvalidOperationException(
+            $"The model '{engine.ModelName}' has no chat template (chat_template in tokenizer_config.json, or chat_template.jinja). "
+            + "Set MagicDecChatClientOptions.ChatTemplate, or use a chat model.");
+        var toolSource = options.ChatTemplate ?? Find(tokenizer, "tool_use") ?? source;
+        return new ChatModel(
+            engine,
+            new PromptRenderer(source, toolSource, tokenizer, options.TimeProvider),
+            FindStopTokens(engine, source + toolSource),
+            toolSource.Contains(HermesToolCallParser.OpenTag, StringComparison.Ordinal));
+    }
+
+    private static string? Find(Tokenizer tokenizer, string name) => tokenizer.ChatTemplates.GetValueOrDefault(name);
+
+    private static HashSet<int> FindStopTokens(InferenceEngine engine, string templates)
+    {
+        HashSet<int> stops = [.. engine.Config.EosTokenIds];
+        if (engine.Tokenizer.EosTokenId is { } end)
+        {
+            stops.Add(end);
+        }
+
+        foreach (var token in TurnEnds)
+        {
+            if (templates.Contains(token, StringComparison.Ordinal) && engine.Tokenizer.TryGetTokenId(token, out var id))
+            {
+                stops.Add(id);
+            }
+        }
+
+        stops.RemoveWhere(id => id >= engine.Config.VocabularySize); // a tokenizer may know more tokens than the model
+        return stops;
+    }
+}

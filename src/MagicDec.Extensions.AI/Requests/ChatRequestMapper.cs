@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using MagicDec.Engine.Requests;
+using MagicDec.Extensions.AI.Models;
+using MagicDec.Extensions.AI.Tools;
+using Microsoft.Extensions.AI;
+
+namespace MagicDec.Extensions.AI.Requests;
+
+/// <summary>Messages and options in, an engine request out. Changes nothing it is given.</summary>
+internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions, Func<ulong> freshSeed)
+{
+    /// <exception cref="ArgumentException">A setting is out of range or unreadable, or the conversation is empty or too long.</exception>
+    /// <exception cref="NotSupportedException">A message holds something other than text.</exception>
+    /// <exception cref="Templates.ChatTemplateException">The model's template refuses the conversation.</exception>
+    public ChatRequest Map(ChatModel model, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        var values = new OptionValues(options?.AdditionalProperties);
+        var sampling = SamplingMapper.Map(options, values, model.Engine.DefaultSampling, freshSeed);
+        var maxOutputTokens = options?.MaxOutputTokens
+            ?? values.GetInt32("max_tokens", "max_output_tokens", "max_completion_tokens", "max_new_tokens", "num_predict")
+            ?? clientOptions.MaxOutputTokens;
+        if (maxOutputTokens is < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), maxOutputTokens, "ChatOptions.MaxOutputTokens must be at least 1, or null for no limit.");
+        }
+
+        var tools = ToolMapper.Map(options);
+        var text = model.Prompts.Render(MessageMapper.Map(messages, options?.Instructions), tools, TemplateVariables(options, values), cancellationToken);
+        var prompt = model.Tokenizer.Encode(text, addSpecialTokens: false); // the template writes them
+        if (prompt.Length >= model.Engine.MaxContextTokens)
+        {
+            throw new ArgumentException(
+                $"The conversation is {prompt.Length} tokens long; the context holds {model.Engine.MaxContextTokens}, the answer included. "
+                + "Shorten the history, or raise EngineOptions.MaxContextTokens if the model allows it.",
+                nameof(messages));
+        }
+
+        return new ChatRequest
+        {
+            Generation = new GenerationRequest { Prompt = prompt, Sampling = sampling, MaxOutputTokens = maxOutputTokens, StopTokens = model.StopTokens },
+            StopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []],
+            OffersTools = tools is not null,
+            SingleCall = options?.AllowMultipleToolCalls == false,
+        };
+    }
+
+    // chat_template_kwargs and enable_thinking are the names of vLLM and Hugging Face.
+    private static Dictionary<string, JsonNode?> TemplateVariables(ChatOptions? options, OptionValues values)
+    {
+        var variables = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var (name, value) in values.GetObject("chat_template_kwargs") ?? [])
+        {
+            variables[name] = value;
+        }
+
+        bool? noThinking = options?.Reasoning?.Effort == ReasoningEffort.None ? false : null;
+        if ((values.GetBoolean("enable_thinking") ?? noThinking) is { } thinking)
+        {
+            variables["enable_thinking"] = thinking;
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using MagicDec.Engine.Requests;
+using MagicDec.Engine.Tokenization;
+using MagicDec.Extensions.AI.Models;
+using MagicDec.Extensions.AI.Requests;
+using MagicDec.Extensions.AI.Tools;
+using Microsoft.Extensions.AI;
+
+namespace MagicDec.Extensions.AI.Responses;
+
+/// <summary>The tokens of one answer as response updates: decoded, cut at stop strings, tool calls taken out.</summary>
+internal sealed class ChatResponseMapper
+{
+    private readonly ChatRequest _request;
+    private readonly ResponseHeader _header;
+    private readonly Tokenizer _tokenizer;
+    private readonly IncrementalDecoder _decoder;
+    private readonly StopSequenceMatcher _stops;
+    private readonly HermesToolCallParser? _calls;
+    private readonly List<AIContent> _contents = [];
+    private JsonArray _logprobs = [];
+    private int _outputTokens;
+    private GenerationFinishReason? _engineReason;
+
+    public ChatResponseMapper(ChatModel model, ChatRequest request, ResponseHeader header, CallIds callIds)
+    {
+        _request = request;
+        _header = header;
+        _tokenizer = model.Tokenizer;
+        _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: true);
+        _stops = new StopSequenceMatcher(request.StopSequences);
+        _calls = request.OffersTools && model.WritesHermesCalls ? new HermesToolCallParser(callIds) : null;
+    }
+
+    /// <summary>True when the answer ends here, whatever the model would say next.</summary>
+    public bool IsComplete => _stops.Matched is not null || (_request.SingleCall && _calls is { FoundCall: true });
+
+    /// <summary>Takes a token; returns what it adds to the answer, if anything is certain by now.</summary>
+    public ChatResponseUpdate? Next(GenerationUpdate update)
+    {
+        _outputTokens++;
+        _engineReason = update.FinishReason;
+        if (update.Logprobs is { } logprobs)
+        {
+            _logprobs.Add(LogprobJson.Create(logprobs, _tokenizer));
+        }
+
+        if (update.FinishReason != GenerationFinishReason.Stop)
+        {
+            AddText(_stops.Append(_decoder.Append(update.Token)));
+        }
+
+        return _contents.Count > 0 ? TakeUpdate() : null;
+    }
+
+    /// <summary>The last update: what was held back, the usage and the finish reason.</summary>
+    public ChatResponseUpdate Last()
+    {
+        AddText(_stops.Append(_decoder.Flush()));
+        AddText(_stops.Flush());
+        _calls?.Flush(_contents);
+        _contents.Add(new UsageContent(Usage()));
+
+        var update = TakeUpdate();
+        var reason = FinishReason();
+        update.FinishReason = reason;
+        update.AdditionalProperties ??= [];
+        update.AdditionalProperties[ResponseHeader.FinishReasonKey] = reason.Value;
+        return update;
+    }
+
+    private void AddText(string text)
+    {
+        if (_request.SingleCall && _calls is { FoundCall: true })
+        {
+            return;
+        }
+
+        if (_calls is not null)
+        {
+            _calls.Append(text, _contents);
+        }
+        else if (text.Length > 0)
+        {
+            _contents.Add(new TextContent(text));
+        }
+    }
+
+    private ChatResponseUpdate TakeUpdate()
+    {
+        var update = _header.CreateUpdate([.. _contents]);
+        _contents.Clear();
+        if (_logprobs.Count > 0)
+        {
+            update.AdditionalProperties = new() { [ResponseHeader.LogprobsKey] = _logprobs };
+            _logprobs = [];
+        }
+
+        return update;
+    }
+
+    private UsageDetails Usage()
+    {
+        var input = _request.Generation.Prompt.Length;
+        return new UsageDetails { InputTokenCount = input, OutputTokenCount = _outputTokens, TotalTokenCount = input + _outputTokens };
+    }
+
+    private ChatFinishReason FinishReason() =>
+        _engineReason == GenerationFinishReason.Length && !IsComplete ? ChatFinishReason.Length
+        : _calls is { FoundCall: true } ? ChatFinishReason.ToolCalls
+        : ChatFinishReason.Stop;
+}
