@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MagicDec.Engine.Tokenization.AddedTokens;
 using MagicDec.Engine.Tokenization.Decoders;
+using MagicDec.Engine.Tokenization.Decoders.Steps;
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Normalizers;
 using MagicDec.Engine.Tokenization.PostProcessing;
@@ -72,9 +73,14 @@ internal static class TokenizerLoader
             throw version.Unexpected("\"1.0\"");
         }
 
-        AddedTokenSet added = AddedTokenSet.Read(root, config);
+        AddedTokenSet added = AddedTokenSet.Read(root);
         ISubwordModel model = SubwordModelReader.Read(root.Required("model"), added.Find);
         added.Reconcile(model.Vocabulary, root);
+        if (config is { } settingsFile)
+        {
+            added.AddMissing(settingsFile, model.Vocabulary);
+        }
+
         ITextNormalizer? normalizer = root.TryGet("normalizer", out JsonField field) ? NormalizerReader.Read(field) : null;
         IPreTokenizer? preTokenizer = root.TryGet("pre_tokenizer", out field) ? PreTokenizerReader.Read(field) : null;
         PostProcessor postProcessor = root.TryGet("post_processor", out field) ? PostProcessor.Read(field) : PostProcessor.None;

@@ -68,6 +68,12 @@ internal sealed class AddedTokenMatcher
                 output.Add(piece.Slice(done, start));
             }
 
+            // A token within white space that the one before it took leaves nothing, and does not count.
+            if (start >= end)
+            {
+                continue;
+            }
+
             output.Add(TextPiece.Token(token.Id));
             done = end;
         }

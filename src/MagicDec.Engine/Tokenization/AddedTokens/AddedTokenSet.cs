@@ -15,8 +15,8 @@ internal sealed class AddedTokenSet
     /// <summary>One more than the largest id.</summary>
     public int IdEnd => _byId.Count == 0 ? 0 : _byId.Keys.Max() + 1;
 
-    /// <summary>Reads <c>added_tokens</c> of tokenizer.json and <c>added_tokens_decoder</c> of tokenizer_config.json.</summary>
-    public static AddedTokenSet Read(JsonField tokenizer, JsonField? config)
+    /// <summary>Reads <c>added_tokens</c> of tokenizer.json.</summary>
+    public static AddedTokenSet Read(JsonField tokenizer)
     {
         var set = new AddedTokenSet();
         if (tokenizer.TryGet("added_tokens", out JsonField tokens))
@@ -25,27 +25,14 @@ internal sealed class AddedTokenSet
             {
                 int id = item.Required("id").AsInteger(0, Vocabulary.IdLimit - 1);
                 AddedToken token = AddedToken.Read(item, id);
-                if (token.Content.Length > 0 && !set.TryAdd(token))
+                if (set._byContent.TryGetValue(token.Content, out AddedToken? earlier))
                 {
-                    throw item.Unexpected("a token and an id that are not added yet", $"'{token.Content}' again");
+                    // Some files list a token twice: the first id and the last options count, and special once is special for good.
+                    set.Replace(token with { Id = earlier.Id, Special = token.Special || earlier.Special });
                 }
-            }
-        }
-
-        if (config is { } settings && settings.TryGet("added_tokens_decoder", out JsonField decoder))
-        {
-            foreach ((string name, JsonField value) in decoder.Members())
-            {
-                if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id >= Vocabulary.IdLimit)
+                else if (token.Content.Length > 0 && !set.TryAdd(token))
                 {
-                    throw value.Unexpected("a token id as the member's name", "'" + name + "'");
-                }
-
-                AddedToken token = AddedToken.Read(value, id);
-                if (token.Content.Length > 0)
-                {
-                    // tokenizer.json has the last word on tokens that both files list.
-                    set.TryAdd(token);
+                    throw item.Unexpected("an id that is not taken yet", string.Create(CultureInfo.InvariantCulture, $"{id} for '{token.Content}'"));
                 }
             }
         }
@@ -87,6 +74,36 @@ internal sealed class AddedTokenSet
                 _byContent[token.Content] = moved;
             }
         }
+    }
+
+    /// <summary>Adds those of <c>added_tokens_decoder</c> in tokenizer_config.json that tokenizer.json lacks and has room for.</summary>
+    public void AddMissing(JsonField config, Vocabulary vocabulary)
+    {
+        if (!config.TryGet("added_tokens_decoder", out JsonField decoder))
+        {
+            return;
+        }
+
+        foreach ((string name, JsonField value) in decoder.Members())
+        {
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id >= Vocabulary.IdLimit)
+            {
+                throw value.Unexpected("a token id as the member's name", "'" + name + "'");
+            }
+
+            AddedToken token = AddedToken.Read(value, id);
+            int known = vocabulary.Find(token.Content);
+            if (token.Content.Length > 0 && (known >= 0 || !vocabulary.Contains(id)))
+            {
+                TryAdd(known >= 0 ? token with { Id = known } : token);
+            }
+        }
+    }
+
+    private void Replace(AddedToken token)
+    {
+        _byId[token.Id] = token;
+        _byContent[token.Content] = token;
     }
 
     private bool TryAdd(AddedToken token)

@@ -1,4 +1,5 @@
 using System.Text;
+using MagicDec.Engine.Tokenization.Decoders.Steps;
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Normalizers;
 using MagicDec.Engine.Tokenization.PreTokenizers;

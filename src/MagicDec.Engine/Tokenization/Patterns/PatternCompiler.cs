@@ -1,7 +1,8 @@
 using System.Globalization;
 using MagicDec.Engine.Tokenization.Json;
+using MagicDec.Engine.Tokenization.Patterns.Syntax;
 using MagicDec.Engine.Tokenization.Unicode;
-using static MagicDec.Engine.Tokenization.Patterns.PatternNode;
+using static MagicDec.Engine.Tokenization.Patterns.Syntax.PatternNode;
 
 namespace MagicDec.Engine.Tokenization.Patterns;
 

@@ -1,3 +1,4 @@
+using MagicDec.Engine.Tokenization.Patterns.Syntax;
 using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.Patterns;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MagicDec.Engine.Tokenization.Json;
+using MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 namespace MagicDec.Engine.Tokenization.Patterns;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Subwords;
 
@@ -6,6 +7,7 @@ namespace MagicDec.Engine.Tokenization.PostProcessing;
 /// <summary>Which ids stand before, between and behind those of the text: <c>null</c> in the template is the text.</summary>
 internal sealed class PostProcessor(IReadOnlyList<int[]?> template)
 {
+    private const int MostParts = 1024;
     private const string Supported = "TemplateProcessing, ByteLevel, BertProcessing, RobertaProcessing, Sequence";
 
     /// <summary>Adds nothing.</summary>
@@ -13,6 +15,12 @@ internal sealed class PostProcessor(IReadOnlyList<int[]?> template)
 
     public static PostProcessor Read(JsonField field)
     {
+        // The two in the manner of BERT are known by their members, whatever type they name or leave out.
+        if (field.TryGet("cls", out JsonField first) && field.TryGet("sep", out JsonField last))
+        {
+            return new PostProcessor([[ReadPair(first)], null, [ReadPair(last)]]);
+        }
+
         switch (field.Type())
         {
             case "ByteLevel":
@@ -20,10 +28,8 @@ internal sealed class PostProcessor(IReadOnlyList<int[]?> template)
                 return None;
             case "TemplateProcessing":
                 return ReadTemplate(field);
-            case "BertProcessing" or "RobertaProcessing":
-                return new PostProcessor([[ReadPair(field.Required("cls"))], null, [ReadPair(field.Required("sep"))]]);
             case "Sequence":
-                return field.Required("processors").Items().Select(Read).Aggregate(None, (inner, outer) => outer.Around(inner));
+                return field.Required("processors").Items().Aggregate(None, (inner, outer) => Read(outer).Around(inner, outer));
             default:
                 throw field.Unsupported("post-processor", Supported);
         }
@@ -38,9 +44,16 @@ internal sealed class PostProcessor(IReadOnlyList<int[]?> template)
         }
     }
 
-    private PostProcessor Around(PostProcessor inner) => new([.. Parts.SelectMany(part => part is null ? inner.Parts : [part])]);
-
     private IReadOnlyList<int[]?> Parts => template;
+
+    private PostProcessor Around(PostProcessor inner, JsonField place)
+    {
+        // A template may hold the text several times, so that nested ones can grow without bound.
+        int[]?[] parts = [.. Parts.SelectMany(part => part is null ? inner.Parts : [part]).Take(MostParts + 1)];
+        return parts.Length <= MostParts
+            ? new PostProcessor(parts)
+            : throw place.Unexpected(string.Create(CultureInfo.InvariantCulture, $"templates of at most {MostParts} parts"), "a longer one");
+    }
 
     private static PostProcessor ReadTemplate(JsonField field)
     {

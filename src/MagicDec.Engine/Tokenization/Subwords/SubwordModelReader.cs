@@ -1,4 +1,5 @@
 using MagicDec.Engine.Tokenization.Json;
+using MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 namespace MagicDec.Engine.Tokenization.Subwords;
 

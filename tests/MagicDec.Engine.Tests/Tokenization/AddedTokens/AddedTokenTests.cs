@@ -34,6 +34,25 @@ public sealed class AddedTokenTests
     }
 
     [Fact]
+    public void Encode_TokenWithinStrippedSpace_DoesNotCount()
+    {
+        Tokenizer tokenizer = TokenizerJson.ByteLevel()
+            .WithAddedToken(256, "<r>", rstrip: true).WithAddedToken(257, "  ", lstrip: true, rstrip: true).Load();
+
+        Assert.Equal(["<r>", "a", "  ", "b"], TokenizerJson.Tokens(tokenizer, "<r>    a   b"));
+    }
+
+    [Fact]
+    public void Load_TokenListedTwice_TakesFirstIdAndLastOptions()
+    {
+        Tokenizer tokenizer = TokenizerJson.ByteLevel()
+            .WithAddedToken(256, "<b>", special: true, lstrip: true).WithAddedToken(300, "<b>", special: false, rstrip: true).Load();
+
+        Assert.Equal(["a", "Ġ", "<b>", "c"], TokenizerJson.Tokens(tokenizer, "a <b> c"));
+        Assert.True(tokenizer.IsSpecial(256));
+    }
+
+    [Fact]
     public void Encode_SingleWord_NeedsWordBorders()
     {
         Tokenizer tokenizer = TokenizerJson.ByteLevel().WithAddedToken(256, "ab", singleWord: true).Load();
@@ -71,6 +90,19 @@ public sealed class AddedTokenTests
         Assert.Equal(301, tokenizer.VocabularySize);
         Assert.Equal("", tokenizer.GetToken(299));
         Assert.Equal(0, tokenizer.GetTokenBytes(299).Length);
+    }
+
+    [Fact]
+    public void Load_TokensOfTheConfigThatFitNowhere_AreLeftOut()
+    {
+        TokenizerJson file = TokenizerJson.ByteLevel("a b").WithAddedToken(300, "<a>");
+
+        Tokenizer tokenizer = file.Load(
+            """{"added_tokens_decoder":{"5":{"content":"<x>"},"300":{"content":"<y>"},"301":{"content":"ab","special":true},"302":{"content":""}}}""");
+
+        Assert.False(tokenizer.TryGetTokenId("<x>", out _));
+        Assert.False(tokenizer.TryGetTokenId("<y>", out _));
+        Assert.True(tokenizer.IsSpecial(file.Id("ab")));
     }
 
     [Fact]

@@ -38,6 +38,16 @@ public sealed class PostProcessorTests
     }
 
     [Fact]
+    public void Load_TemplatesThatMultiply_AreRefused()
+    {
+        const string Twice = """{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},{"Sequence":{"id":"A"}}],"special_tokens":{}}""";
+        TokenizerJson file = TokenizerJson.ByteLevel().With(
+            "post_processor", $$"""{"type":"Sequence","processors":[{{string.Join(',', Enumerable.Repeat(Twice, 60))}}]}""");
+
+        Assert.Throws<TokenizerFormatException>(() => file.Load());
+    }
+
+    [Fact]
     public void Load_TemplateWithUndefinedToken_NamesThePlace()
     {
         TokenizerJson file = TokenizerJson.ByteLevel().With(

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>Takes up to so many of one character off the start and the end of each item.</summary>
 internal sealed class StripDecoder(char content, int start, int stop) : ITokenDecoder

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Subwords;
+namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>The settings of a byte-pair model.</summary>
 internal sealed record BytePairOptions

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 /// <summary>What a repetition prefers.</summary>
 internal enum RepeatMode

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>Turns the suffix that ends words into a space, and at the end of the text into nothing (named BPEDecoder in files).</summary>
 internal sealed class SuffixDecoder(string suffix) : ITokenDecoder

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 /// <summary>Reads <c>*</c>, <c>+</c>, <c>?</c> and <c>{2,3}</c> with what may follow them, by the rules of Ruby.</summary>
 internal static class QuantifierReader

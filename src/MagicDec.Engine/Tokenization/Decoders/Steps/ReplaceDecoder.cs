@@ -1,7 +1,7 @@
 using System.Text;
 using MagicDec.Engine.Tokenization.Normalizers;
 
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>Replaces what a pattern matches within each item.</summary>
 internal sealed class ReplaceDecoder(ReplaceNormalizer replace) : ITokenDecoder

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>
 /// Turns runs of tokens such as &lt;0xE2&gt; into the text of their bytes. A run that is not valid UTF-8 as a whole becomes one U+FFFD a byte,

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace MagicDec.Engine.Tokenization.Subwords;
+namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>
 /// Remembers the ids of words. Holds at most twice its capacity: when the young generation is full it becomes the old one, and the old one is

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>Joins all items into one.</summary>
 internal sealed class FuseDecoder : ITokenDecoder

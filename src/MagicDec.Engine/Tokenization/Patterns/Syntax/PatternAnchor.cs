@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 /// <summary>Places in the text.</summary>
 internal enum PatternAnchor

@@ -3,7 +3,7 @@ using System.Text;
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Unicode;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 /// <summary>Reads what stands for one character in a pattern: escapes and bracketed classes, nested and intersected ones included.</summary>
 internal sealed class PatternClassParser(string text, JsonField place, bool ignoreCase)

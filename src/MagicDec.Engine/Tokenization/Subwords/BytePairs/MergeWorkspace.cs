@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Subwords;
+namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>
 /// Merges the symbols of one piece: a linked list of symbols and a heap of candidate merges ordered by rank, then by place, so that n symbols

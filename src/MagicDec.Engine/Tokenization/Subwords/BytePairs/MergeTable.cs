@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MagicDec.Engine.Tokenization.Subwords;
+namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>Which pairs of adjacent tokens become one token, and in which order. Read-only once it is built.</summary>
 internal sealed class MergeTable

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>Turns marks back into spaces; those of the first item vanish where encoding puts one in front.</summary>
 internal sealed class MetaspaceDecoder(string replacement, bool dropsAtStart) : ITokenDecoder

@@ -1,9 +1,9 @@
 using System.Globalization;
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Unicode;
-using static MagicDec.Engine.Tokenization.Patterns.PatternNode;
+using static MagicDec.Engine.Tokenization.Patterns.Syntax.PatternNode;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 /// <summary>
 /// Reads a regular expression in the syntax that tokenizer files use (Oniguruma with its Ruby rules): <c>^</c> and <c>$</c> match at lines,

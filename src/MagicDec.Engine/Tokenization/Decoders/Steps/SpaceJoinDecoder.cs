@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>What happens where a file names no decoder: tokens with spaces between.</summary>
 internal sealed class SpaceJoinDecoder : ITokenDecoder

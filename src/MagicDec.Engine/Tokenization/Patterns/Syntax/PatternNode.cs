@@ -1,6 +1,6 @@
 using MagicDec.Engine.Tokenization.Unicode;
 
-namespace MagicDec.Engine.Tokenization.Patterns;
+namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
 /// <summary>Syntax tree of a pattern.</summary>
 internal abstract record PatternNode

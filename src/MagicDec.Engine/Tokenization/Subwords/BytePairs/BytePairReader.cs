@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using MagicDec.Engine.Tokenization.Json;
 
-namespace MagicDec.Engine.Tokenization.Subwords;
+namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>Reads a byte-pair <c>model</c>: the vocabulary and the merges, straight from the UTF-8 of the file.</summary>
 internal static class BytePairReader

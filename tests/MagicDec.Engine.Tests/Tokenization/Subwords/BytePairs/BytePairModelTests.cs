@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MagicDec.Engine.Tokenization;
 
-namespace MagicDec.Engine.Tests.Tokenization.Subwords;
+namespace MagicDec.Engine.Tests.Tokenization.Subwords.BytePairs;
 
 public sealed class BytePairModelTests
 {

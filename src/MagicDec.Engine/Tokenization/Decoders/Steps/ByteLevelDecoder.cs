@@ -1,7 +1,7 @@
 using System.Text;
 using MagicDec.Engine.Tokenization.Unicode;
 
-namespace MagicDec.Engine.Tokenization.Decoders;
+namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>Turns byte-level tokens into the bytes they stand for and those into text; all tokens become one item.</summary>
 internal sealed class ByteLevelDecoder : ITokenDecoder

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MagicDec.Engine.Tokenization.Subwords;
+namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>Byte-pair encoding: a piece begins as its characters, and the listed pairs merge in the order of the list.</summary>
 internal sealed class BytePairModel : ISubwordModel
