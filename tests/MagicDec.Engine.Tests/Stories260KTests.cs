@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MagicDec.Engine.Requests;
 using MagicDec.Testing;
 using static MagicDec.Engine.Tests.EngineFactory;
@@ -15,6 +16,8 @@ public sealed class Stories260KTests
     {
         Stories260KCase expected = Stories260K.Cases[index];
         await using InferenceEngine engine = await CreateStoriesAsync();
+        Assert.Equal(expected.PromptIds, engine.Tokenizer.Encode(expected.Prompt));
+
         // The reference also gives the token after the last position of the context, which the engine never does.
         int[] ids = [.. expected.GreedyIds.Take(engine.MaxContextTokens - expected.PromptIds.Length)];
         var tokens = new List<int>();
@@ -26,6 +29,7 @@ public sealed class Stories260KTests
         }
 
         Assert.Equal(ids, tokens);
+        Assert.StartsWith(engine.Tokenizer.Decode(CollectionsMarshal.AsSpan(tokens), skipSpecialTokens: true).TrimStart(), expected.Text.TrimStart(), StringComparison.Ordinal);
         Assert.Equal(expected.FirstStepLogits.Length, firstLogits!.Length);
         Assert.All(expected.FirstStepLogits.Zip(firstLogits), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 2e-4f));
     }
