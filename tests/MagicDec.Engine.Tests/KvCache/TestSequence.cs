@@ -5,18 +5,18 @@ namespace MagicDec.Engine.Tests.KvCache;
 /// <summary>A sequence whose vectors come from its seed, so that it can be computed again in any other way.</summary>
 internal sealed record TestSequence(int Seed, PageTable Table)
 {
-    private readonly Dictionary<(char Kind, int Layer, int Position), float[]> _rows = [];
+    private readonly Dictionary<(int Seed, char Kind, int Layer, int Position), float[]> _rows = [];
 
     /// <summary>A row of q, k or v. Scores spread over several units, so that the running maximum moves; values lie around zero.</summary>
     public float[] Row(char kind, int layer, int position, int width)
     {
-        if (_rows.TryGetValue((kind, layer, position), out var row))
+        if (_rows.TryGetValue((Seed, kind, layer, position), out var row))
             return row;
         var random = new Random(HashCode(Seed, kind, layer, position));
         row = new float[width];
         for (var i = 0; i < row.Length; i++)
             row[i] = ((random.NextSingle() * 2) - 1) * (kind == 'q' ? 3f : 1.5f);
-        return _rows[(kind, layer, position)] = row;
+        return _rows[(Seed, kind, layer, position)] = row;
     }
 
     private static int HashCode(params int[] parts)
