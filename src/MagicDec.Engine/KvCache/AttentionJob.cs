@@ -52,15 +52,14 @@ internal readonly unsafe struct AttentionJob(
         var scale = (float)(Exponent.Log2E / Math.Sqrt(size));
         for (var tile = 0; tile < tiles; tile++)
         {
-            int begin = TileStart(rows, tiles, tile), height = TileStart(rows, tiles, tile + 1) - begin;
-            var to = state.Query + ((nint)begin * size);
-            for (var r = 0; r < height; r++)
+            int begin = TileStart(rows, tiles, tile), end = TileStart(rows, tiles, tile + 1);
+            for (var row = begin; row < end; row++)
             {
-                int token = unit.FirstToken + ((begin + r) / group), head = (unit.KvHead * group) + ((begin + r) % group);
+                int token = unit.FirstToken + (row / group), head = (unit.KvHead * group) + (row % group);
                 var from = queries + ((nint)(span.FirstRow + token) * queryStride) + ((nint)head * size);
-                for (var d = 0; d < size; d++)
-                    to[(d * height) + r] = from[d] * scale;
-                state.Visible[begin + r] = span.Position + token + 1 - unit.HiddenTokens;
+                var to = state.Query + ((nint)begin * state.Width) + ((row - begin) * AttentionKernel.QueryBlock);
+                AttentionKernel.LoadQuery(from, size, scale, to, (end - begin) * AttentionKernel.QueryBlock);
+                state.Visible[row] = span.Position + token + 1 - unit.HiddenTokens;
             }
         }
     }
@@ -87,7 +86,7 @@ internal readonly unsafe struct AttentionJob(
                 {
                     // Other tiles follow on this block: their queries and outputs are needed before the next pages.
                     ahead = near;
-                    near[0] = (byte*)(state.Query + ((nint)next * state.HeadSize));
+                    near[0] = (byte*)(state.Query + ((nint)next * state.Width));
                     near[1] = (byte*)(state.Result.Output + ((nint)next * state.Width));
                     near[2] = pages[2];
                     near[3] = pages[3];

@@ -15,7 +15,7 @@ internal readonly unsafe struct UnitMemory
         _rows = rows;
         _width = geometry.ValueWidth;
         var padded = (rows + 15) & ~15;
-        nint query = (nint)padded * geometry.HeadSize, scores = maxTileRows * AttentionKernel.BlockTokens, sums = padded * 16;
+        nint query = (nint)padded * _width, scores = maxTileRows * AttentionKernel.BlockTokens, sums = padded * 16;
         var result = SplitResult.Floats(rows, _width, 0);
         var memory = pool.Scratch(worker, query + scores + sums + padded + (2 * result));
         State = new RowState

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
@@ -17,6 +18,9 @@ internal abstract unsafe class AttentionKernel
 
     /// <summary>Tokens in a block: the step of the online softmax.</summary>
     internal const int BlockTokens = BlockPages * PageTokens;
+
+    /// <summary>Dimensions of a query that lie together: a cache line.</summary>
+    internal const int QueryBlock = 16;
 
     /// <summary>
     /// Tokens of a view between merges: every 1024 tokens, counted from the start of the view, a row's running state is closed and folded
@@ -48,6 +52,18 @@ internal abstract unsafe class AttentionKernel
     /// <param name="pages">Addresses of the block's 4 pages; pages past the last token may be any page.</param>
     /// <param name="ahead">Addresses of 4 pages to prefetch, or <paramref name="pages"/>.</param>
     internal abstract void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead);
+
+    /// <summary>Copies one query, scaled, into a tile: blocks of 16 dimensions, <paramref name="step"/> floats apart; a part of a block is padded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void LoadQuery(float* query, int size, float scale, float* tile, int step)
+    {
+        Vector512<float> scales = Vector512.Create(scale);
+        int d = 0;
+        for (; d + QueryBlock <= size; d += QueryBlock, tile += step)
+            (Vector512.Load(query + d) * scales).Store(tile);
+        for (; d < size; d++, tile++)
+            *tile = query[d] * scale;
+    }
 
     private static AttentionKernel[] Create<TVector, TSimd>(bool bfloat16)
         where TVector : struct

@@ -10,62 +10,55 @@ namespace MagicDec.Engine.Compute.Attention;
 internal static unsafe class OnlineSoftmax
 {
     private const int Block = AttentionKernel.BlockTokens;
+    private const int PageTokens = AttentionKernel.PageTokens;
+    private const int SplitPages = AttentionKernel.SplitPages;
 
-    /// <summary>Turns a row's scores of one block into probabilities relative to the running maximum, and adds them to the running sums.</summary>
-    /// <param name="s">Scores in, probabilities out; [64]. Tokens from <paramref name="visible"/> on get exactly 0.</param>
-    /// <param name="visible">Tokens of the block this row may see; may be out of 0 .. 64.</param>
-    /// <param name="rows">The state the row belongs to.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="firstPage">Index of the block's first page within the split.</param>
+    /// <summary>
+    /// Turns a tile's scores of one block into probabilities relative to the running maxima, and adds them to the running sums. Tokens that
+    /// a row may not see get exactly 0.
+    /// </summary>
+    /// <param name="scores">Scores in, probabilities out; [count][64].</param>
+    /// <param name="rows">The state of all rows.</param>
+    /// <param name="first">First row of the tile.</param>
+    /// <param name="count">Rows of the tile.</param>
+    /// <param name="blockStart">Index of the block's first token within the view.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Step(float* s, int visible, in RowState rows, int row, int firstPage)
+    internal static void Step(float* scores, in RowState rows, int first, int count, int blockStart)
     {
-        if (visible <= 0)
+        // Maxima first: the second loop then has no branch on data, and rows overlap in the pipeline.
+        for (var r = 0; r < count; r++)
+            Grow(scores + (r * Block), rows.Visible[first + r] - blockStart, rows, first + r);
+        for (var r = 0; r < count; r++)
         {
-            new Span<float>(s, Block).Clear();
-            return;
+            var s = scores + (r * Block);
+            var visible = rows.Visible[first + r] - blockStart;
+            Vector512<float> m = Vector512.Create(rows.Result.Max[first + r]);
+            Vector512<float> p0 = Exponent.Exp2(Vector512.Load(s) - m), p1 = Exponent.Exp2(Vector512.Load(s + 16) - m);
+            Vector512<float> p2 = Exponent.Exp2(Vector512.Load(s + 32) - m), p3 = Exponent.Exp2(Vector512.Load(s + 48) - m);
+            if (visible < Block)
+            {
+                p0 = Keep(p0, visible);
+                p1 = Keep(p1, visible - 16);
+                p2 = Keep(p2, visible - 32);
+                p3 = Keep(p3, visible - 48);
+            }
+
+            p0.Store(s);
+            p1.Store(s + 16);
+            p2.Store(s + 32);
+            p3.Store(s + 48);
+            var sums = rows.Sums + ((first + r) * 16);
+            ((((Vector512.Load(sums) + p0) + p1) + p2) + p3).Store(sums);
         }
 
-        // What lies past the visible tokens may be anything, NaN included.
-        if (visible < Block)
-            new Span<float>(s + visible, Block - visible).Fill(float.NegativeInfinity);
-
-        Vector512<float> s0 = Vector512.Load(s), s1 = Vector512.Load(s + 16), s2 = Vector512.Load(s + 32), s3 = Vector512.Load(s + 48);
-        var blockMax = MaxAcross(Vector512.MaxNative(Vector512.MaxNative(s0, s1), Vector512.MaxNative(s2, s3)));
-        var max = rows.Result.Max + row;
-        if (blockMax > *max)
-        {
-            Rescale(Exponent.Exp2(*max - blockMax), rows, row);
-            *max = blockMax;
-        }
-
-        Vector512<float> m = Vector512.Create(*max);
-        s0 = Exponent.Exp2(s0 - m);
-        s1 = Exponent.Exp2(s1 - m);
-        s2 = Exponent.Exp2(s2 - m);
-        s3 = Exponent.Exp2(s3 - m);
-        if (visible < Block)
-        {
-            s0 = Keep(s0, visible);
-            s1 = Keep(s1, visible - 16);
-            s2 = Keep(s2, visible - 32);
-            s3 = Keep(s3, visible - 48);
-        }
-
-        s0.Store(s);
-        s1.Store(s + 16);
-        s2.Store(s + 32);
-        s3.Store(s + 48);
-        var sums = rows.Sums + (row * 16);
-        ((((Vector512.Load(sums) + s0) + s1) + s2) + s3).Store(sums);
         if (rows.Result.Mass != null)
-            SumAcross(s0, s1, s2, s3).Store(rows.Result.Mass + ((nint)row * AttentionKernel.SplitPages) + firstPage);
+            SumPages(scores, rows.Result.Mass + ((nint)first * SplitPages) + (blockStart / PageTokens % SplitPages), count);
     }
 
-    /// <summary>The sum of a row's 16 running sums, halves first.</summary>
-    internal static float Total(float* sums)
+    /// <summary>The sum of 16 floats, halves first.</summary>
+    internal static float Total(float* x)
     {
-        Vector512<float> sixteen = Vector512.Load(sums);
+        Vector512<float> sixteen = Vector512.Load(x);
         Vector256<float> eight = sixteen.GetLower() + sixteen.GetUpper();
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
         return (four.GetElement(0) + four.GetElement(2)) + (four.GetElement(1) + four.GetElement(3));
@@ -99,12 +92,39 @@ internal static unsafe class OnlineSoftmax
             output[j] = (total[j] * inverse) + 0f;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Grow(float* s, int visible, in RowState rows, int row)
+    {
+        // What lies past the visible tokens may be anything, NaN included.
+        if (visible < Block)
+            new Span<float>(s + Math.Max(visible, 0), Block - Math.Max(visible, 0)).Fill(float.NegativeInfinity);
+        Vector512<float> low = Vector512.MaxNative(Vector512.Load(s), Vector512.Load(s + 16));
+        Vector512<float> high = Vector512.MaxNative(Vector512.Load(s + 32), Vector512.Load(s + 48));
+        var blockMax = MaxAcross(Vector512.MaxNative(low, high));
+        var max = rows.Result.Max + row;
+        if (blockMax > *max)
+        {
+            Rescale(Exponent.Exp2(*max - blockMax), rows, row);
+            *max = blockMax;
+        }
+    }
+
+    /// <summary>Stores the sums of a block's pages, row by row.</summary>
+    private static void SumPages(float* p, float* mass, int rows)
+    {
+        for (var r = 0; r < rows; r++, mass += SplitPages)
+        {
+            for (var page = 0; page < AttentionKernel.BlockPages; page++, p += PageTokens)
+                mass[page] = Total(p);
+        }
+    }
+
     private static void Rescale(float factor, in RowState rows, int row)
     {
         Scale(rows.Sums + (row * 16), factor, 16);
         Scale(rows.Result.Output + ((nint)row * rows.Width), factor, rows.Width);
         if (rows.Result.Mass != null)
-            Scale(rows.Result.Mass + ((nint)row * AttentionKernel.SplitPages), factor, AttentionKernel.SplitPages);
+            Scale(rows.Result.Mass + ((nint)row * SplitPages), factor, SplitPages);
     }
 
     private static void Scale(float* x, float factor, int count)
@@ -129,18 +149,5 @@ internal static unsafe class OnlineSoftmax
         four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
         four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2)));
         return four.ToScalar();
-    }
-
-    /// <summary>The sums of four vectors, one lane each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> SumAcross(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
-        Vector128.Create(VectorSum(a), VectorSum(b), VectorSum(c), VectorSum(d));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float VectorSum(Vector512<float> v)
-    {
-        Vector256<float> eight = v.GetLower() + v.GetUpper();
-        Vector128<float> four = eight.GetLower() + eight.GetUpper();
-        return (four.GetElement(0) + four.GetElement(2)) + (four.GetElement(1) + four.GetElement(3));
     }
 }

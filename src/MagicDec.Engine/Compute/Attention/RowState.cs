@@ -5,7 +5,7 @@ namespace MagicDec.Engine.Compute.Attention;
 /// </summary>
 internal unsafe struct RowState
 {
-    /// <summary>Scaled queries by tile, [tile][headSize][rows of the tile].</summary>
+    /// <summary>Scaled queries by tile, [tile][width/16][rows of the tile][16].</summary>
     public float* Query;
 
     /// <summary>Scores and probabilities of one tile against one block, [rows of the tile][64].</summary>
@@ -23,6 +23,6 @@ internal unsafe struct RowState
     /// <summary>Dimensions of a head.</summary>
     public int HeadSize;
 
-    /// <summary>Floats of an output row: <see cref="HeadSize"/> rounded up to 16.</summary>
+    /// <summary>Floats of a query or output row: <see cref="HeadSize"/> rounded up to 16.</summary>
     public int Width;
 }

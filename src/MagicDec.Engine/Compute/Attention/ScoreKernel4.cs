@@ -15,7 +15,7 @@ internal static unsafe class ScoreKernel4<TVector, TSimd, TKv, TRows>
     where TRows : struct, IRowCount
 {
     /// <summary>Runs the kernel.</summary>
-    /// <param name="q">Queries of the tile, [headSize][rows].</param>
+    /// <param name="q">Queries of the tile, [headSize/16][rows][16], the last block padded.</param>
     /// <param name="pairs">headSize / 2.</param>
     /// <param name="pages">Four pages to read.</param>
     /// <param name="ahead">Four pages to bring into the cache meanwhile.</param>
@@ -31,35 +31,36 @@ internal static unsafe class ScoreKernel4<TVector, TSimd, TKv, TRows>
             TVector c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
             TVector e0 = default, e1 = default, e2 = default, e3 = default, f0 = default, f1 = default, f2 = default, f3 = default;
             float* x = q;
-            nint end = (nint)pairs * TKv.KeyStride;
-            for (nint i = 0; i < end; i += TKv.KeyStride)
+            nint i = 0;
+            for (int left = pairs; left > 0; left -= AttentionKernel.QueryBlock / 2, x += (TRows.Count - 1) * AttentionKernel.QueryBlock)
             {
-                Prefetch(n0 + i);
-                Prefetch(n1 + i);
-                Prefetch(n2 + i);
-                Prefetch(n3 + i);
-                TVector w0 = TKv.Low<TVector, TSimd>(k0 + i);
-                TVector w1 = TKv.Low<TVector, TSimd>(k1 + i);
-                TVector w2 = TKv.Low<TVector, TSimd>(k2 + i);
-                TVector w3 = TKv.Low<TVector, TSimd>(k3 + i);
-                Step(x, w0, w1, w2, w3, ref a0, ref a1, ref a2, ref a3);
-                if (TRows.Count > 1) Step(x + 1, w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
-                if (TRows.Count > 2) Step(x + 2, w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
-                if (TRows.Count > 3) Step(x + 3, w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
-                if (TRows.Count > 4) Step(x + 4, w0, w1, w2, w3, ref e0, ref e1, ref e2, ref e3);
-                if (TRows.Count > 5) Step(x + 5, w0, w1, w2, w3, ref f0, ref f1, ref f2, ref f3);
-                x += TRows.Count;
-                w0 = TKv.High<TVector, TSimd>(k0 + i, 64);
-                w1 = TKv.High<TVector, TSimd>(k1 + i, 64);
-                w2 = TKv.High<TVector, TSimd>(k2 + i, 64);
-                w3 = TKv.High<TVector, TSimd>(k3 + i, 64);
-                Step(x, w0, w1, w2, w3, ref a0, ref a1, ref a2, ref a3);
-                if (TRows.Count > 1) Step(x + 1, w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
-                if (TRows.Count > 2) Step(x + 2, w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
-                if (TRows.Count > 3) Step(x + 3, w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
-                if (TRows.Count > 4) Step(x + 4, w0, w1, w2, w3, ref e0, ref e1, ref e2, ref e3);
-                if (TRows.Count > 5) Step(x + 5, w0, w1, w2, w3, ref f0, ref f1, ref f2, ref f3);
-                x += TRows.Count;
+                for (nint end = i + (Math.Min(left, AttentionKernel.QueryBlock / 2) * TKv.KeyStride); i < end; i += TKv.KeyStride, x += 2)
+                {
+                    Prefetch(n0 + i);
+                    Prefetch(n1 + i);
+                    Prefetch(n2 + i);
+                    Prefetch(n3 + i);
+                    TVector w0 = TKv.Low<TVector, TSimd>(k0 + i);
+                    TVector w1 = TKv.Low<TVector, TSimd>(k1 + i);
+                    TVector w2 = TKv.Low<TVector, TSimd>(k2 + i);
+                    TVector w3 = TKv.Low<TVector, TSimd>(k3 + i);
+                    Step(x, w0, w1, w2, w3, ref a0, ref a1, ref a2, ref a3);
+                    if (TRows.Count > 1) Step(x + (1 * AttentionKernel.QueryBlock), w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
+                    if (TRows.Count > 2) Step(x + (2 * AttentionKernel.QueryBlock), w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
+                    if (TRows.Count > 3) Step(x + (3 * AttentionKernel.QueryBlock), w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
+                    if (TRows.Count > 4) Step(x + (4 * AttentionKernel.QueryBlock), w0, w1, w2, w3, ref e0, ref e1, ref e2, ref e3);
+                    if (TRows.Count > 5) Step(x + (5 * AttentionKernel.QueryBlock), w0, w1, w2, w3, ref f0, ref f1, ref f2, ref f3);
+                    w0 = TKv.High<TVector, TSimd>(k0 + i, 64);
+                    w1 = TKv.High<TVector, TSimd>(k1 + i, 64);
+                    w2 = TKv.High<TVector, TSimd>(k2 + i, 64);
+                    w3 = TKv.High<TVector, TSimd>(k3 + i, 64);
+                    Step(x + 1, w0, w1, w2, w3, ref a0, ref a1, ref a2, ref a3);
+                    if (TRows.Count > 1) Step(x + (1 * AttentionKernel.QueryBlock) + 1, w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
+                    if (TRows.Count > 2) Step(x + (2 * AttentionKernel.QueryBlock) + 1, w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
+                    if (TRows.Count > 3) Step(x + (3 * AttentionKernel.QueryBlock) + 1, w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
+                    if (TRows.Count > 4) Step(x + (4 * AttentionKernel.QueryBlock) + 1, w0, w1, w2, w3, ref e0, ref e1, ref e2, ref e3);
+                    if (TRows.Count > 5) Step(x + (5 * AttentionKernel.QueryBlock) + 1, w0, w1, w2, w3, ref f0, ref f1, ref f2, ref f3);
+                }
             }
 
             float* y = s + lane;

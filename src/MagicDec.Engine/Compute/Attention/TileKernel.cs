@@ -18,18 +18,12 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
     /// <inheritdoc/>
     internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead)
     {
-        var firstPage = blockStart % SplitTokens / PageTokens;
         int pairs = rows.HeadSize / 2, width = rows.Width;
-        float* query = rows.Query + ((nint)first * rows.HeadSize);
+        float* query = rows.Query + ((nint)first * width);
         float* output = rows.Result.Output + ((nint)first * width);
         float* scores = rows.Scores;
         Score(query, pairs, tokens, pages, ahead, scores);
-        for (int r = 0; r < TRows.Count; r++)
-        {
-            int row = first + r;
-            OnlineSoftmax.Step(scores + (r * BlockTokens), rows.Visible[row] - blockStart, rows, row, firstPage);
-        }
-
+        OnlineSoftmax.Step(scores, rows, first, TRows.Count, blockStart);
         AddValues(scores, tokens, pages, ahead, (nint)pairs * TKv.KeyStride, width, output);
     }
 
