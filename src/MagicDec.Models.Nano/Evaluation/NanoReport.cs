@@ -37,6 +37,19 @@ internal sealed record NanoReport(IReadOnlyList<NanoAnswer> Answers)
         return text.ToString();
     }
 
+    /// <summary>Each wrong answer with the right one.</summary>
+    public string DescribeWrong()
+    {
+        StringBuilder text = new();
+        foreach (NanoAnswer answer in Answers.Where(a => !a.IsExact))
+        {
+            string question = answer.Task.Conversation.Messages[^1].Content.Split('\n')[^1];
+            text.Append($"{answer.Length} {answer.Task.Skill}: {question}\n  right: {answer.Task.Answer}\n  said:  {answer.Text}\n");
+        }
+
+        return text.ToString();
+    }
+
     private double AtDepth(int bucket, int length) => Share(
         Answers.Where(a => a.Task.Skill == Skill.SingleFact && a.Length == length && a.Task.Depth is { } depth && (int)(depth * DepthBuckets) == bucket),
         a => a.IsExact);

@@ -1,8 +1,9 @@
-using MagicDec.Models.Nano.Language;
 using MagicDec.Models.Nano.Bpe;
 using MagicDec.Models.Nano.Corpus;
+using MagicDec.Models.Nano.Language;
+using MagicDec.Models.Nano.Sample;
 
-// Commands: tokenizer PLAN OUT_DIRECTORY | corpus PLAN TOKENIZER_JSON OUT_DIRECTORY [NAME...] | show PLAN NAME INDEX
+// Commands: tokenizer PLAN OUT_DIRECTORY | corpus PLAN TOKENIZER_JSON OUT_DIRECTORY [NAME...] | sample OUT_DIRECTORY SEED LINES
 switch (args)
 {
     case ["tokenizer", var plan, var output]:
@@ -11,8 +12,11 @@ switch (args)
     case ["corpus", var plan, var tokenizer, var output, .. var names]:
         WriteCorpora(TrainingPlan.Read(plan), TokenizerFile.Read(File.ReadAllText(tokenizer)), output, names);
         return 0;
+    case ["sample", var output, var seed, var lines]:
+        ReviewWriter.Write(output, ulong.Parse(seed), int.Parse(lines));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: tokenizer PLAN OUT_DIRECTORY | corpus PLAN TOKENIZER_JSON OUT_DIRECTORY [NAME...]");
+        Console.Error.WriteLine("Usage: tokenizer PLAN OUT_DIRECTORY | corpus PLAN TOKENIZER_JSON OUT_DIRECTORY [NAME...] | sample OUT_DIRECTORY SEED LINES");
         return 1;
 }
 

@@ -123,7 +123,7 @@ class Nano(nn.Module):
 def initialise(model, seed, induction):
     """
     Small random weights; with `induction` the first layers start as a rough n-gram induction circuit: heads of layer 0 look
-    1 to 4 tokens back (through RoPE, driven by a constant component of every embedding) and write what they see into
+    1 to 6 tokens back (through RoPE, driven by a constant component of every embedding) and write what they see into
     subspaces of their own, and heads of the next layers look for a place whose previous tokens equal the present ones and
     copy what stands there. Training reshapes all of it; it only starts where it would otherwise arrive much later.
     """
@@ -149,7 +149,7 @@ def initialise(model, seed, induction):
         group = c["num_attention_heads"] // c["num_key_value_heads"]
         project = torch.randn(n, hidden, generator=g) / math.sqrt(hidden)
         project[:, 0] = 0
-        offsets = min(4, c["num_attention_heads"])
+        offsets = min(6, c["num_attention_heads"])
         basis = torch.linalg.qr(torch.randn(hidden - 1, offsets * n, generator=g))[0] if offsets * n < hidden else None
         places = []
         first = model.layers[0].self_attn
@@ -170,7 +170,7 @@ def initialise(model, seed, induction):
         for layer in model.layers[1:3]:
             a = layer.self_attn
             for kv in range(c["num_key_value_heads"] - 1):
-                length = 1 + 2 * kv
+                length = 2 + 3 * kv
                 q = 1.5 * project.clone()
                 k = 1.5 * places[0].T.clone()
                 for j in range(1, min(length, offsets - 1) + 1):

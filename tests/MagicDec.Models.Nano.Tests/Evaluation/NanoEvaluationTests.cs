@@ -35,6 +35,7 @@ public class NanoEvaluationTests
     [InlineData("<tool_call>{\"name\": \"lookup\", \"arguments\": {\"id\": \"TCK-1000\"}}</tool_call>", true)]
     [InlineData("<tool_call>{\"name\": \"lookup\", \"arguments\": {\"id\": \"TCK-1000\"}</tool_call>", false)]
     [InlineData("<tool_call>{\"name\": \"lookup\"}</tool_call>", false)]
+    [InlineData("E-4821 fixed by RB-1000.<tool_call>{\"name\": \"lookup\", \"arguments\": {}}</tool_call>", true)]
     [InlineData("<tool_call>[]</tool_call>", false)]
     [InlineData("INC-4821 affects nothing.", false)]
     [InlineData("", false)]

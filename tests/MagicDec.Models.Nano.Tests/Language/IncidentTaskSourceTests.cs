@@ -1,3 +1,4 @@
+using MagicDec.Models.Nano.Evaluation;
 using MagicDec.Models.Nano.Language;
 
 namespace MagicDec.Models.Nano.Tests.Language;
@@ -51,7 +52,7 @@ public class IncidentTaskSourceTests
             Relation relation = Relations.All.Single(r => Words(task.Answer, r) is not null);
             (string subject, string value) = Words(task.Answer, relation)!.Value;
 
-            string[] stating = HistoryLines(task).Where(l => relation.LogForms.Any(f => l.EndsWith($"{subject} {f} {value}.", StringComparison.Ordinal))).ToArray();
+            string[] stating = HistoryLines(task).Where(l => l.EndsWith($" {subject} {relation.Words} {value}.", StringComparison.Ordinal)).ToArray();
 
             Assert.Single(stating);
             Assert.Contains(subject, Question(task), StringComparison.Ordinal);
@@ -84,7 +85,7 @@ public class IncidentTaskSourceTests
             string question = Question(task);
             Relation relation = Relations.All.Single(r => r.Questions.Any(q => string.Format(q, subject) == question));
 
-            Assert.DoesNotContain(HistoryLines(task), l => relation.LogForms.Any(f => l.Contains($"{subject} {f} ", StringComparison.Ordinal)));
+            Assert.DoesNotContain(HistoryLines(task), l => l.Contains($" {subject} {relation.Words} ", StringComparison.Ordinal));
         }
     }
 
@@ -94,11 +95,11 @@ public class IncidentTaskSourceTests
         for (ulong seed = 0; seed < 100; seed++)
         {
             IncidentTask task = IncidentTaskSource.Create(Skill.Count, seed, 2048);
-            string[] parts = task.Answer.Split(": ", 2)[1].Split(". That is ");
-            string[] entries = parts[0].Split(", ");
+            string[] parts = task.Answer.Split(" That is ");
+            string[] entries = parts[0].Split(". ");
 
             Assert.Equal($"{entries.Length}.", parts[1]);
-            Assert.All(entries, e => Assert.Contains(e, task.Prompt, StringComparison.Ordinal));
+            Assert.All(entries, e => Assert.Contains(e.TrimEnd('.') + ".\n", task.Prompt, StringComparison.Ordinal));
         }
     }
 
@@ -111,7 +112,7 @@ public class IncidentTaskSourceTests
             ToolAction action = ToolCatalog.Actions.Single(a => task.Answer.Contains($"\"name\": \"{a.Tool.Name}\"", StringComparison.Ordinal));
 
             Assert.Contains(action.Tool, task.Conversation.Tools);
-            Assert.True(MagicDec.Models.Nano.Evaluation.ToolCallText.IsWellFormed(task.Answer));
+            Assert.True(ToolCallText.IsWellFormed(task.Answer));
         }
     }
 
@@ -134,7 +135,7 @@ public class IncidentTaskSourceTests
 
     private static (string Subject, string Value)? Words(string sentence, Relation relation)
     {
-        string[] parts = sentence.Split($" {relation.Canonical} ");
+        string[] parts = sentence.Split($" {relation.Words} ");
         return parts.Length == 2 ? (parts[0], parts[1][..^1]) : null;
     }
 }

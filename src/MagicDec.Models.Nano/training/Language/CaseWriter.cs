@@ -7,7 +7,7 @@ internal sealed class CaseWriter(SeededRandom random, NameSource names)
 {
     private static readonly string[] AlertKinds = "disk memory network power clock fan socket thread".Split(' ');
 
-    private static readonly string[] AlertForms = ["raised a {0} alert.", "shows a {0} alert."];
+    private static readonly string[] Openings = ["", "", "", "note: ", "update: ", "confirmed: ", "again: ", "now "];
 
     private readonly List<HistoryLine> _lines = [];
     private readonly List<string> _people = [];
@@ -60,7 +60,7 @@ internal sealed class CaseWriter(SeededRandom random, NameSource names)
         {
             Alert alert = new(names.Next(Host), kind);
             if (_alerts.Add(alert))
-                _lines.Add(new HistoryLine($"{alert.Host} {string.Format(random.Pick(AlertForms), kind)}", null, alert));
+                _lines.Add(new HistoryLine(random.Pick(Openings) + alert.Sentence, null, alert));
         }
     }
 
@@ -109,5 +109,8 @@ internal sealed class CaseWriter(SeededRandom random, NameSource names)
     }
 
     private void Add(Relation relation, string subject, string value)
-        => _lines.Add(new HistoryLine($"{subject} {random.Pick(relation.LogForms)} {value}.", new Fact(relation, subject, value), null));
+    {
+        Fact fact = new(relation, subject, value);
+        _lines.Add(new HistoryLine(random.Pick(Openings) + fact.Sentence, fact, null));
+    }
 }

@@ -60,25 +60,24 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
 
     private IncidentTurn? List(bool count)
     {
-        bool alerts = random.Chance(0.5);
-        var sets = alerts
-            ? _lines.Where(l => l.Alert is not null).GroupBy(l => l.Alert!.Kind, l => l.Alert!.Host, StringComparer.Ordinal)
-            : _lines.Where(l => l.Fact?.Relation == Relations.TicketIncident).GroupBy(l => l.Fact!.Value, l => l.Fact!.Subject, StringComparer.Ordinal);
-        IGrouping<string, string>[] fitting = sets.Where(s => s.Count() <= LongestList).ToArray();
+        IGrouping<string, Alert>[] fitting = _lines.Where(l => l.Alert is not null).Select(l => l.Alert!)
+            .GroupBy(a => a.Kind, StringComparer.Ordinal)
+            .Where(set => set.Count() <= LongestList)
+            .ToArray();
         if (fitting.Length == 0 || (count && role.Format == AnswerFormat.ValueOnly))
             return null;
-        IGrouping<string, string> set = random.Pick(fitting);
-        string what = alerts ? $"hosts with a {set.Key} alert" : $"tickets linked to {set.Key}";
-        string list = string.Join(", ", set);
+        IGrouping<string, Alert> set = random.Pick(fitting);
         string question = (count, random.Next(2)) switch
         {
-            (false, 0) => $"List the {what}.",
-            (false, _) => $"Which are the {what}?",
-            (true, 0) => $"How many {what} are there?",
-            (true, _) => $"Count the {what}.",
+            (false, 0) => $"List the {set.Key} alerts.",
+            (false, _) => $"Which {set.Key} alerts are there?",
+            (true, 0) => $"How many {set.Key} alerts are there?",
+            (true, _) => $"Count the {set.Key} alerts.",
         };
-        string sentence = $"The {what}: {list}." + (count ? $" That is {set.Count()}." : "");
-        return Turn(count ? Skill.Count : Skill.ListAll, question, role.Format == AnswerFormat.ValueOnly ? list : role.Apply(sentence), null);
+        string list = string.Join(' ', set.Select(a => a.Sentence));
+        string answer = role.Format == AnswerFormat.ValueOnly ? string.Join(", ", set.Select(a => a.Host))
+            : role.Apply(count ? $"{list} That is {set.Count()}." : list);
+        return Turn(count ? Skill.Count : Skill.ListAll, question, answer, null);
     }
 
     private IncidentTurn? Call()
@@ -94,7 +93,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             Skill.ToolCall,
             [
                 new(AgentMessage.User, string.Format(random.Pick(action.Requests), fact.Subject)),
-                new(AgentMessage.Assistant, "", call),
+                new(AgentMessage.Assistant, fact.Sentence, call),
                 new(AgentMessage.Tool, $"{{\"status\": \"done\", \"reference\": \"{reference}\"}}"),
                 new(AgentMessage.Assistant, role.Format == AnswerFormat.ValueOnly ? reference : role.Apply($"Done, reference {reference}.")),
             ],
@@ -115,7 +114,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             [
                 new(AgentMessage.User, $"Look up {subject}. {string.Format(random.Pick(asked.Questions), subject)}"),
                 new(AgentMessage.Assistant, "", new ToolCall(ToolCatalog.Lookup.Name, [(ToolCatalog.Lookup.Parameters[0], subject)])),
-                new(AgentMessage.Tool, string.Join('\n', record.Select(f => $"{f.Subject} {random.Pick(f.Relation.LogForms)} {f.Value}."))),
+                new(AgentMessage.Tool, string.Join('\n', record.Select(f => f.Sentence))),
                 new(AgentMessage.Assistant, role.Format == AnswerFormat.ValueOnly ? fact.Value : role.Apply(fact.Sentence)),
             ],
             null);
