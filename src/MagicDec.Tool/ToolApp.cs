@@ -63,6 +63,7 @@ internal static class ToolApp
             new GenerateCommand(console),
             new InfoCommand(console),
             new TokenizeCommand(console),
+            new EvalCommand(console),
             new BenchCommand(console, MachineLimitCache.OfUser()),
         };
 

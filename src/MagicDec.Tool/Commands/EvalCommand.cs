@@ -1,0 +1,72 @@
+using System.CommandLine;
+using MagicDec.Engine;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Models.Nano.Evaluation;
+using MagicDec.Tool.Options;
+using MagicDec.Tool.Text;
+
+namespace MagicDec.Tool.Commands;
+
+/// <summary><c>magicdec eval MODEL</c>: how well a model answers questions in the incident language, by skill and prompt length.</summary>
+internal sealed class EvalCommand : Command
+{
+    private readonly ToolConsole _console;
+    private readonly ModelOption _model;
+    private readonly EngineKnobs _engine;
+    private readonly Option<int[]> _lengths = new("--lengths")
+    {
+        Description = "Prompt lengths in tokens, about; each 256 or more.",
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [1024, 2048, 4096, 8192],
+    };
+
+    private readonly Option<int> _tasks = Numbers.Create("--tasks", "Questions a skill and length; single facts get twice as many.", 1, 100_000, 20);
+    private readonly Option<long> _seed = Numbers.Create("--seed", "The first question's seed.", 0, long.MaxValue, 900_000);
+    private readonly Option<bool> _wrong = new("--wrong") { Description = "Also print what was answered wrongly." };
+
+    public EvalCommand(ToolConsole console)
+        : base("eval", "Asks a model fresh questions in the embedded model's language and prints the share of exact answers.")
+    {
+        _console = console;
+        _model = new ModelOption(this);
+        Add(_lengths);
+        Add(_tasks);
+        Add(_seed);
+        Add(_wrong);
+        _engine = new EngineKnobs(this);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        int tasks = parsed.GetValue(_tasks);
+        NanoEvaluationOptions options = new()
+        {
+            Lengths = parsed.GetValue(_lengths) ?? [],
+            TasksPerCell = tasks,
+            SingleFactTasks = 2 * tasks,
+            Seed = (ulong)parsed.GetValue(_seed),
+        };
+        if (options.Lengths.FirstOrDefault(length => length < 256) is var tooShort and not 0)
+        {
+            throw new UsageException($"--lengths has {tooShort}; a prompt needs 256 tokens or more.");
+        }
+
+        using ModelFiles files = _model.Open(parsed);
+        _ = ModelText.LoadTokenizer(files);
+        InferenceEngine engine = await InferenceEngine.LoadAsync(files, _engine.Read(parsed), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await using (engine.ConfigureAwait(false))
+        {
+            EngineGenerator generator = new(engine);
+            NanoReport report = await NanoEvaluation.RunAsync(generator.GenerateAsync, options, null, cancellationToken).ConfigureAwait(false);
+            await _console.Out.WriteLineAsync(report.ToMarkdown()).ConfigureAwait(false);
+            if (parsed.GetValue(_wrong))
+            {
+                await _console.Out.WriteLineAsync(report.DescribeWrong()).ConfigureAwait(false);
+            }
+        }
+
+        return ExitCode.Success;
+    }
+}
