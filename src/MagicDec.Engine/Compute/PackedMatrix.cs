@@ -119,6 +119,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
                 WritePairs(rows, matrix.Group(task));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void WriteSingles(float* rows, uint* destination)
         {
             for (int input = 0; input < 2 * matrix.Pairs; input++, destination += GroupOutputs)
@@ -128,6 +129,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void WritePairs(float* rows, uint* destination)
         {
             // Rounded in place first: a row of pairs is then a row of finished words, and the rest only moves them.

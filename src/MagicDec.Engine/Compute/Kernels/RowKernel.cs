@@ -18,7 +18,7 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     /// <param name="weights">The input pairs of an output group, from the first of the two vectors.</param>
     /// <param name="accumulators">[rows][<see cref="PackedMatrix.GroupOutputs"/>], from the first of the two vectors; read and written.</param>
     /// <param name="pairs">Number of input pairs.</param>
-    /// <param name="ahead">What to bring into the cache meanwhile, 128 bytes for each pair; need not be readable memory.</param>
+    /// <param name="ahead">What to bring into the second-level cache meanwhile, 128 bytes for each pair; need not be readable memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, uint* weights, float* accumulators, int pairs, byte* ahead)
     {

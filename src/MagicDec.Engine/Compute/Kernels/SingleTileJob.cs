@@ -9,8 +9,8 @@ internal readonly unsafe struct SingleTileJob<TVector, TSimd>(
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    // Far enough for the latency of memory at full bandwidth, near enough to stay in the first-level cache.
-    private const int PrefetchBytes = 4096;
+    // Between 4 and 16 KiB ahead make no difference that could be measured; 2 KiB and 64 KiB cost a twentieth.
+    private const int PrefetchBytes = 8192;
 
     /// <inheritdoc/>
     public void Execute(int task, int worker)
