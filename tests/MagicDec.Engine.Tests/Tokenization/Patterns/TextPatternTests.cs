@@ -35,6 +35,7 @@ public sealed class TextPatternTests
     [InlineData(@"x*?y", "xxy", "xxy")]
     [InlineData(@"(?<=a)b|(?<!a)c", "abacc", "~a|b|~ac|c")]
     [InlineData(@"(?i)straſse|K", "STRASSE k", "STRASSE|~ |k")]
+    [InlineData(@"(?i)[^\p{Lu}]|[a-c]", "aB1", "a|B|1")]
     [InlineData(@"a(?i)b|c", "aB AC ac", "aB|~ AC |ac")]
     [InlineData(@"^b$|\Aa", "a\nb\nab", "a|~\n|b|~\nab")]
     [InlineData(@"\bfoo\b", "foo xfoo foo", "foo|~ xfoo |foo")]

@@ -68,8 +68,10 @@ internal sealed class PatternClassParser(string text, JsonField place, bool igno
         }
 
         _position++;
-        _depth--;
         CodePointSet result = Intersect(intersected, members);
+
+        // Case counts for the class as a whole, its properties included, before it is negated.
+        result = --_depth == 0 ? Cased(result) : result;
         return negated ? result.Negate() : result;
     }
 
@@ -95,7 +97,7 @@ internal sealed class PatternClassParser(string text, JsonField place, bool igno
         (CodePointSet? set, int low) = ReadOne();
         if (set is not null || Peek() != '-' || _position + 1 >= text.Length || text[_position + 1] is ']' or '[')
         {
-            return set ?? Cased(CodePointSet.FromRanges((low, low)));
+            return set ?? CodePointSet.FromRanges((low, low));
         }
 
         int dash = _position++;
@@ -104,10 +106,10 @@ internal sealed class PatternClassParser(string text, JsonField place, bool igno
         {
             // [a-\d]: the hyphen is a member of its own.
             _position = dash;
-            return Cased(CodePointSet.FromRanges((low, low)));
+            return CodePointSet.FromRanges((low, low));
         }
 
-        return low <= high ? Cased(CodePointSet.FromRanges((low, high))) : throw Error("a range whose end is not below its start");
+        return low <= high ? CodePointSet.FromRanges((low, high)) : throw Error("a range whose end is not below its start");
     }
 
     private (CodePointSet? Set, int CodePoint) ReadOne() => Peek() == '\\' ? ReadEscape(inClass: true) : (null, ReadCodePoint(text, ref _position));
