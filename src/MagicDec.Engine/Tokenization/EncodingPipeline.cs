@@ -27,7 +27,7 @@ internal sealed class EncodingPipeline
         _postProcessor = postProcessor;
         _plainTokens = new AddedTokenMatcher(added.All.Where(t => !t.Normalized).Select(t => (t.Content, t)));
         _normalizedTokens = new AddedTokenMatcher(
-            added.All.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(UnicodeText.ReplaceLoneSurrogates(t.Content)) ?? t.Content, t)));
+            added.All.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(t.Content) ?? t.Content, t)));
     }
 
     /// <summary>The ids of a text, which may be any UTF-16.</summary>

@@ -4,8 +4,9 @@ using MagicDec.Engine.Tokenization.Decoders;
 namespace MagicDec.Engine.Tokenization;
 
 /// <summary>
-/// Turns tokens into text as they come. What it returns is final: later tokens never change it, and it never holds half a character. All pieces
-/// together with <see cref="Flush"/> equal <see cref="Tokenizer.Decode"/> of all ids. Not thread-safe; one decoder serves one text at a time.
+/// Turns tokens into text as they come. What it returns is final: later tokens never change it, and it never holds half a character. All
+/// pieces together with <see cref="Flush"/> equal <see cref="Tokenizer.Decode"/> of all ids. Not thread-safe; one decoder serves one text
+/// at a time.
 /// </summary>
 public sealed class IncrementalDecoder
 {

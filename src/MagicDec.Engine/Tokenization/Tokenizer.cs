@@ -5,8 +5,8 @@ using MagicDec.Engine.Tokenization.Json;
 namespace MagicDec.Engine.Tokenization;
 
 /// <summary>
-/// Text to token ids and back, as a tokenizer.json in the Hugging Face tokenizers format says. The same on every machine: nothing depends on
-/// culture or globalization data. Thread-safe.
+/// Text to token ids and back, as a tokenizer.json in the Hugging Face tokenizers format says. The same on every machine: nothing depends
+/// on culture or globalization data. Thread-safe.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -51,8 +51,8 @@ public sealed class Tokenizer
     public int? PadTokenId => FindOrNull(PadToken);
 
     /// <summary>
-    /// Chat templates (Jinja source) by name: those of tokenizer_config.json, chat_template.jinja and chat_template.json. A template without a
-    /// name is called <c>default</c>.
+    /// Chat templates (Jinja source) by name: those of tokenizer_config.json, chat_template.jinja and chat_template.json. A template
+    /// without a name is called <c>default</c>.
     /// </summary>
     public IReadOnlyDictionary<string, string> ChatTemplates { get; }
 
@@ -61,7 +61,9 @@ public sealed class Tokenizer
     /// chat_template.jinja and chat_template.json.
     /// </summary>
     /// <param name="directory">The folder.</param>
-    /// <exception cref="TokenizerFormatException">tokenizer.json is missing, or a file is damaged or asks for what is not supported.</exception>
+    /// <exception cref="TokenizerFormatException">
+    /// tokenizer.json is missing, or a file is damaged or asks for what is not supported.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Tokenizer Load(string directory)
     {
@@ -72,7 +74,9 @@ public sealed class Tokenizer
     /// <summary>Builds a tokenizer from the contents of its files.</summary>
     /// <param name="tokenizerJson">tokenizer.json, UTF-8.</param>
     /// <param name="tokenizerConfigJson">tokenizer_config.json, UTF-8; may be empty.</param>
-    /// <param name="chatTemplate">chat_template.jinja, UTF-8, which goes before the template of tokenizer_config.json; may be empty.</param>
+    /// <param name="chatTemplate">
+    /// chat_template.jinja, UTF-8, which goes before the template of tokenizer_config.json; may be empty.
+    /// </param>
     /// <exception cref="TokenizerFormatException">A file is damaged or asks for what is not supported.</exception>
     public static Tokenizer Parse(
         ReadOnlyMemory<byte> tokenizerJson, ReadOnlyMemory<byte> tokenizerConfigJson, ReadOnlyMemory<byte> chatTemplate = default) =>
@@ -80,7 +84,9 @@ public sealed class Tokenizer
 
     /// <summary>Turns text into token ids. Added tokens within the text are recognised as the file says, special ones included.</summary>
     /// <param name="text">Any text; surrogates without partner count as U+FFFD.</param>
-    /// <param name="addSpecialTokens">Whether to put tokens such as <see cref="BosToken"/> around the text where the file asks for it.</param>
+    /// <param name="addSpecialTokens">
+    /// Whether to put tokens such as <see cref="BosToken"/> around the text where the file asks for it.
+    /// </param>
     /// <returns>The ids.</returns>
     /// <exception cref="TokenizerFormatException">A pattern of the file needs an absurd number of steps on this text.</exception>
     public int[] Encode(string text, bool addSpecialTokens = true)

@@ -24,7 +24,8 @@ internal static class TokenizerLoader
         ReadOnlyMemory<byte> tokenizer = open(TokenizerFile);
         if (tokenizer.IsEmpty)
         {
-            throw new TokenizerFormatException(TokenizerFile, "$", "a file in the Hugging Face tokenizers format", "no such file, or an empty one");
+            throw new TokenizerFormatException(
+                TokenizerFile, "$", "a file in the Hugging Face tokenizers format", "no such file, or an empty one");
         }
 
         var settings = new TokenizerSettings();
@@ -86,8 +87,8 @@ internal static class TokenizerLoader
         PostProcessor postProcessor = root.TryGet("post_processor", out field) ? PostProcessor.Read(field) : PostProcessor.None;
         var decoder = new TextDecoder(root.TryGet("decoder", out field) ? [.. DecoderReader.Read(field)] : [new SpaceJoinDecoder()]);
         var tokens = new TokenTable(model.Vocabulary, added, decoder);
-        return new Tokenizer(
-            tokens, new EncodingPipeline(added, normalizer, preTokenizer, model, Flagged(settings, tokens) ?? postProcessor), decoder, settings);
+        var pipeline = new EncodingPipeline(added, normalizer, preTokenizer, model, Flagged(settings, tokens) ?? postProcessor);
+        return new Tokenizer(tokens, pipeline, decoder, settings);
     }
 
     /// <summary>The post-processor that the flags of tokenizer_config.json ask for; null where they do not count.</summary>

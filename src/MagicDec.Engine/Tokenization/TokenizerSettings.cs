@@ -85,7 +85,8 @@ internal sealed class TokenizerSettings
 
     /// <summary>The classes for which Hugging Face builds the post-processor from the two flags, whatever tokenizer.json says.</summary>
     private static bool IgnoresOwnPostProcessor(string? tokenizerClass) => tokenizerClass is
-        "LlamaTokenizer" or "LlamaTokenizerFast" or "CodeLlamaTokenizer" or "CodeLlamaTokenizerFast" or "GemmaTokenizer" or "GemmaTokenizerFast";
+        "LlamaTokenizer" or "LlamaTokenizerFast" or "CodeLlamaTokenizer" or "CodeLlamaTokenizerFast"
+        or "GemmaTokenizer" or "GemmaTokenizerFast";
 
     private static string? ReadToken(JsonField config, string name)
     {

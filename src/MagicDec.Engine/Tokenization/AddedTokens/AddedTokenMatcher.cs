@@ -36,8 +36,6 @@ internal sealed class AddedTokenMatcher
         _firstCharacters = SearchValues.Create([.. _root.Children.Keys]);
     }
 
-    public bool IsEmpty => _root.Children.Count == 0;
-
     /// <summary>Appends the piece, cut into tokens and the text between them.</summary>
     public void Split(TextPiece piece, List<TextPiece> output)
     {
@@ -48,7 +46,8 @@ internal sealed class AddedTokenMatcher
         {
             int start = position;
             position = end;
-            if (token.SingleWord && ((start > 0 && IsWord(text[..start], last: true)) || (end < text.Length && IsWord(text[end..], last: false))))
+            bool touchesWord = (start > 0 && IsWord(text[..start], last: true)) || (end < text.Length && IsWord(text[end..], last: false));
+            if (token.SingleWord && touchesWord)
             {
                 continue;
             }

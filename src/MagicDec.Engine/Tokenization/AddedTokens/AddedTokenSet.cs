@@ -32,7 +32,8 @@ internal sealed class AddedTokenSet
                 }
                 else if (token.Content.Length > 0 && !set.TryAdd(token))
                 {
-                    throw item.Unexpected("an id that is not taken yet", string.Create(CultureInfo.InvariantCulture, $"{id} for '{token.Content}'"));
+                    throw item.Unexpected(
+                        "an id that is not taken yet", string.Create(CultureInfo.InvariantCulture, $"{id} for '{token.Content}'"));
                 }
             }
         }
@@ -46,8 +47,8 @@ internal sealed class AddedTokenSet
     public AddedToken? Get(int id) => _byId.GetValueOrDefault(id);
 
     /// <summary>
-    /// Brings the ids in line with the model: a token that the model knows keeps the model's id; an id that the model gives to another token is
-    /// refused.
+    /// Brings the ids in line with the model: a token that the model knows keeps the model's id; an id that the model gives to another
+    /// token is refused.
     /// </summary>
     public void Reconcile(Vocabulary vocabulary, JsonField tokenizer)
     {
@@ -63,7 +64,8 @@ internal sealed class AddedTokenSet
             if (taken)
             {
                 throw tokenizer.Required("added_tokens").Unexpected(
-                    "each id to stand for one token", string.Create(CultureInfo.InvariantCulture, $"'{token.Content}' at {token.Id}, which is taken"));
+                    "each id to stand for one token",
+                    string.Create(CultureInfo.InvariantCulture, $"'{token.Content}' at {token.Id}, which is taken"));
             }
 
             if (known >= 0)

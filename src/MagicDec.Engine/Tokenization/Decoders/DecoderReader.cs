@@ -35,7 +35,9 @@ internal static class DecoderReader
                 Rune content = field.Required("content").AsCharacter();
                 return content.IsBmp
                     ? new StripDecoder(
-                        (char)content.Value, field.Required("start").AsInteger(0, MostStripped), field.Required("stop").AsInteger(0, MostStripped))
+                        (char)content.Value,
+                        field.Required("start").AsInteger(0, MostStripped),
+                        field.Required("stop").AsInteger(0, MostStripped))
                     : throw field.Required("content").Unexpected("a character below U+10000");
             case "Metaspace":
                 MetaspacePreTokenizer metaspace = MetaspacePreTokenizer.Read(field);

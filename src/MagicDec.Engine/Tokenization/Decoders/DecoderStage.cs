@@ -1,8 +1,8 @@
 namespace MagicDec.Engine.Tokenization.Decoders;
 
 /// <summary>
-/// One stage of a decoding stream. Text arrives in chunks that form items (tokens at first, until a stage fuses them); a stage passes on only
-/// what later input cannot change, so whatever leaves the last stage is final.
+/// One stage of a decoding stream. Text arrives in chunks that form items (tokens at first, until a stage fuses them); a stage passes on
+/// only what later input cannot change, so whatever leaves the last stage is final.
 /// </summary>
 internal abstract class DecoderStage
 {

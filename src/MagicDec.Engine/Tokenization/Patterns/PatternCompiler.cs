@@ -139,7 +139,7 @@ internal sealed class PatternCompiler
         if (maximum > WidestLookBehind)
         {
             throw _place.Unexpected(
-                string.Create(CultureInfo.InvariantCulture, $"a regular expression whose look-behinds are at most {WidestLookBehind} characters wide"),
+                string.Create(CultureInfo.InvariantCulture, $"a regular expression with look-behinds of at most {WidestLookBehind} characters"),
                 "a wider one");
         }
 

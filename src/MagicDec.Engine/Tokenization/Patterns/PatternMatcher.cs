@@ -4,8 +4,8 @@ using MagicDec.Engine.Tokenization.Unicode;
 namespace MagicDec.Engine.Tokenization.Patterns;
 
 /// <summary>
-/// Runs a compiled pattern over well-formed UTF-16 text, code point by code point, with backtracking on a stack of its own. A budget of steps
-/// takes the place of a time-out, so that a hostile pattern ends the same way everywhere.
+/// Runs a compiled pattern over well-formed UTF-16 text, code point by code point, with backtracking on a stack of its own. A budget of
+/// steps takes the place of a time-out, so that a hostile pattern ends the same way everywhere.
 /// </summary>
 internal ref struct PatternMatcher(PatternInstruction[] program, int registers, ReadOnlySpan<char> text, long budget)
 {

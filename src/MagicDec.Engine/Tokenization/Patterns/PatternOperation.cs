@@ -30,7 +30,9 @@ internal enum PatternOperation
     /// <summary>Leaves a loop (to First) whose last round, begun at register Second, took nothing.</summary>
     LeaveIfEmpty,
 
-    /// <summary>Runs the instructions that follow as a condition on the text ahead, then goes on at First; Second is 1 for "must not match".</summary>
+    /// <summary>
+    /// Runs the instructions that follow as a condition on the text ahead, then goes on at First; Second is 1 for "must not match".
+    /// </summary>
     LookAhead,
 
     /// <summary>The same for the Third to Fourth code points before the place.</summary>

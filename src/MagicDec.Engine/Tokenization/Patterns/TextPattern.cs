@@ -90,7 +90,8 @@ internal sealed class TextPattern
             {
                 throw _place.Unexpected(
                     "a regular expression that needs a bounded number of steps a character",
-                    string.Create(CultureInfo.InvariantCulture, $"'{Source}', which spent its budget on a text of {text.Length} characters"));
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"'{Source}', which spent its budget on a text of {text.Length} characters"));
             }
 
             // An empty match right behind another one does not count.

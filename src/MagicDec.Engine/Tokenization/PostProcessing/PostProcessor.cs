@@ -52,7 +52,8 @@ internal sealed class PostProcessor(IReadOnlyList<int[]?> template)
         int[]?[] parts = [.. Parts.SelectMany(part => part is null ? inner.Parts : [part]).Take(MostParts + 1)];
         return parts.Length <= MostParts
             ? new PostProcessor(parts)
-            : throw place.Unexpected(string.Create(CultureInfo.InvariantCulture, $"templates of at most {MostParts} parts"), "a longer one");
+            : throw place.Unexpected(
+                string.Create(CultureInfo.InvariantCulture, $"templates of at most {MostParts} parts"), "a longer one");
     }
 
     private static PostProcessor ReadTemplate(JsonField field)
@@ -69,7 +70,8 @@ internal sealed class PostProcessor(IReadOnlyList<int[]?> template)
             if (piece.TryGet("SpecialToken", out JsonField token))
             {
                 JsonField id = token.Required("id");
-                template.Add(special.TryGetValue(id.AsString(), out int[]? ids) ? ids : throw id.Unexpected("a name that special_tokens defines"));
+                template.Add(
+                    special.TryGetValue(id.AsString(), out int[]? ids) ? ids : throw id.Unexpected("a name that special_tokens defines"));
             }
             else
             {

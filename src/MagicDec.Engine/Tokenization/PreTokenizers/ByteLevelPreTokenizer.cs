@@ -5,8 +5,8 @@ using MagicDec.Engine.Tokenization.Unicode;
 namespace MagicDec.Engine.Tokenization.PreTokenizers;
 
 /// <summary>
-/// Byte-level pre-tokenizer: may put a space before each piece, may cut by the pattern of GPT-2, then writes the UTF-8 bytes as characters of
-/// <see cref="ByteAlphabet"/>.
+/// Byte-level pre-tokenizer: may put a space before each piece, may cut by the pattern of GPT-2, then writes the UTF-8 bytes as
+/// characters of <see cref="ByteAlphabet"/>.
 /// </summary>
 /// <param name="addPrefixSpace">Whether a piece that does not begin with a space gets one.</param>
 /// <param name="words">The pattern whose matches are words; null where others do the cutting.</param>

@@ -41,7 +41,8 @@ internal sealed class MetaspacePreTokenizer : IPreTokenizer
             scheme = PrependScheme.Never;
         }
 
-        return new MetaspacePreTokenizer(replacement, scheme, field.BooleanOr("split", true) ? TextPattern.Literal(replacement, mark) : null);
+        return new MetaspacePreTokenizer(
+            replacement, scheme, field.BooleanOr("split", true) ? TextPattern.Literal(replacement, mark) : null);
     }
 
     public void Split(List<TextPiece> input, List<TextPiece> output)

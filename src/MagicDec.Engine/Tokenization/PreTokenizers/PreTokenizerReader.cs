@@ -7,8 +7,8 @@ namespace MagicDec.Engine.Tokenization.PreTokenizers;
 /// <summary>Reads the <c>pre_tokenizer</c> of tokenizer.json.</summary>
 internal static class PreTokenizerReader
 {
-    private const string Supported = "Sequence, ByteLevel, Split, Metaspace, Digits, Punctuation, Whitespace, WhitespaceSplit, BertPreTokenizer, "
-        + "CharDelimiterSplit, FixedLength";
+    private const string Supported = "Sequence, ByteLevel, Split, Metaspace, Digits, Punctuation, Whitespace, WhitespaceSplit, "
+        + "BertPreTokenizer, CharDelimiterSplit, FixedLength";
 
     // Its \w has the two joiners beside what the patterns of tokenizer files call a word character.
     private const string WhitespaceWords = @"[\w\x{200C}\x{200D}]+|[^\w\s\x{200C}\x{200D}]+";

@@ -11,7 +11,8 @@ internal static class SubwordModelReader
     public static ISubwordModel Read(JsonField model, Func<string, int> findAddedToken)
     {
         // Files from before the type was written down hold byte-pair models, known by their merges.
-        string type = model.TryGet("type", out JsonField field) || !model.TryGet("merges", out _) ? model.Required("type").AsString() : "BPE";
+        bool named = model.TryGet("type", out JsonField field) || !model.TryGet("merges", out _);
+        string type = named ? model.Required("type").AsString() : "BPE";
         return type switch
         {
             "BPE" => BytePairReader.Read(model, findAddedToken),

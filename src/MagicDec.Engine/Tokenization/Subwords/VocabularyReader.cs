@@ -38,7 +38,9 @@ internal static class VocabularyReader
 
     /// <summary>The UTF-8 of a JSON string, without a copy where it has no escapes.</summary>
     public static ReadOnlySpan<byte> Utf8(JsonElement value, JsonField place) =>
-        Unescaped(JsonMarshal.GetRawUtf8Value(value)[1..^1], out ReadOnlySpan<byte> plain) ? plain : Encoding.UTF8.GetBytes(place.AsString());
+        Unescaped(JsonMarshal.GetRawUtf8Value(value)[1..^1], out ReadOnlySpan<byte> plain)
+            ? plain
+            : Encoding.UTF8.GetBytes(place.AsString());
 
     private static ReadOnlySpan<byte> Name(JsonProperty entry, JsonField vocabulary)
     {

@@ -3,7 +3,8 @@ using System.Text;
 namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>
-/// The 256 characters by which byte-level vocabularies write bytes: printable Latin-1 stands for itself, the other bytes follow from U+0100 on.
+/// The 256 characters by which byte-level vocabularies write bytes: printable Latin-1 stands for itself, the other bytes follow from
+/// U+0100 on.
 /// </summary>
 internal static class ByteAlphabet
 {

@@ -28,8 +28,8 @@ internal static class GeneralCategories
         Add("nd decimalnumber", DecimalDigitNumber);
         Add("nl letternumber", LetterNumber);
         Add("no othernumber", OtherNumber);
-        Add("p punctuation", ConnectorPunctuation, DashPunctuation, OpenPunctuation, ClosePunctuation, InitialQuotePunctuation, FinalQuotePunctuation,
-            OtherPunctuation);
+        Add("p punctuation", ConnectorPunctuation, DashPunctuation, OpenPunctuation, ClosePunctuation, InitialQuotePunctuation,
+            FinalQuotePunctuation, OtherPunctuation);
         Add("pc connectorpunctuation", ConnectorPunctuation);
         Add("pd dashpunctuation", DashPunctuation);
         Add("ps openpunctuation", OpenPunctuation);

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace MagicDec.Engine.Tokenization.Unicode;
 
 /// <summary>
-/// Decompositions, compositions and combining classes of Unicode. The library carries its own, because .NET leaves text as it is where a program
-/// runs in invariant globalization mode, and because every machine must tokenize alike.
+/// Decompositions, compositions and combining classes of Unicode. The library carries its own, because .NET leaves text as it is where a
+/// program runs in invariant globalization mode, and because every machine must tokenize alike.
 /// </summary>
 internal sealed class NormalizationData
 {
@@ -19,7 +19,9 @@ internal sealed class NormalizationData
 
     /// <summary>The decomposition in one step; null where there is none of that kind.</summary>
     public int[]? Decompose(int codePoint, bool compatibility) =>
-        _decompositions.TryGetValue(codePoint, out (int[] Parts, bool Canonical) entry) && (entry.Canonical || compatibility) ? entry.Parts : null;
+        _decompositions.TryGetValue(codePoint, out (int[] Parts, bool Canonical) entry) && (entry.Canonical || compatibility)
+            ? entry.Parts
+            : null;
 
     /// <summary>The composite of two code points; -1 where there is none.</summary>
     public int Compose(int first, int second) =>

@@ -17,7 +17,10 @@ internal static class UnicodeProperties
     private static readonly UnicodeCategory[] Letters = [UppercaseLetter, LowercaseLetter, TitlecaseLetter, ModifierLetter, OtherLetter];
     private static readonly UnicodeCategory[] Marks = [NonSpacingMark, SpacingCombiningMark, EnclosingMark];
     private static readonly UnicodeCategory[] Punctuations =
-        [ConnectorPunctuation, DashPunctuation, OpenPunctuation, ClosePunctuation, InitialQuotePunctuation, FinalQuotePunctuation, OtherPunctuation];
+        [
+            ConnectorPunctuation, DashPunctuation, OpenPunctuation, ClosePunctuation, InitialQuotePunctuation, FinalQuotePunctuation,
+            OtherPunctuation,
+        ];
 
     public static CodePointSet WhiteSpace { get; } = CodePointSet.FromRanges(WhiteSpaceRanges);
 

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 
 /// <summary>
-/// Turns runs of tokens such as &lt;0xE2&gt; into the text of their bytes. A run that is not valid UTF-8 as a whole becomes one U+FFFD a byte,
-/// which is why nothing of a run is final before its end.
+/// Turns runs of tokens such as &lt;0xE2&gt; into the text of their bytes. A run that is not valid UTF-8 as a whole becomes one U+FFFD a
+/// byte, which is why nothing of a run is final before its end.
 /// </summary>
 internal sealed class ByteFallbackDecoder : ITokenDecoder
 {

@@ -5,7 +5,9 @@ using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 
-/// <summary>Reads what stands for one character in a pattern: escapes and bracketed classes, nested and intersected ones included.</summary>
+/// <summary>
+/// Reads what stands for one character in a pattern: escapes and bracketed classes, nested and intersected ones included.
+/// </summary>
 internal sealed class PatternClassParser(string text, JsonField place, bool ignoreCase)
 {
     private const int DeepestNesting = 50;
@@ -112,7 +114,8 @@ internal sealed class PatternClassParser(string text, JsonField place, bool igno
         return low <= high ? CodePointSet.FromRanges((low, high)) : throw Error("a range whose end is not below its start");
     }
 
-    private (CodePointSet? Set, int CodePoint) ReadOne() => Peek() == '\\' ? ReadEscape(inClass: true) : (null, ReadCodePoint(text, ref _position));
+    private (CodePointSet? Set, int CodePoint) ReadOne() =>
+        Peek() == '\\' ? ReadEscape(inClass: true) : (null, ReadCodePoint(text, ref _position));
 
     private CodePointSet? TryReadPosixBracket()
     {

@@ -248,7 +248,8 @@ internal sealed class PatternParser
         {
             if (!quantifier.IsValid)
             {
-                throw Error(string.Create(CultureInfo.InvariantCulture, $"repetitions of at most {QuantifierReader.MostRepeats}, in ascending order"));
+                throw Error(string.Create(
+                    CultureInfo.InvariantCulture, $"repetitions of at most {QuantifierReader.MostRepeats}, in ascending order"));
             }
 
             node = quantifier.Apply(node);

@@ -79,7 +79,8 @@ internal sealed class BytePairModel : ISubwordModel
             ReadOnlySpan<char> character = text.Slice(i, length);
             if (!plain)
             {
-                character = string.Concat(i > 0 ? _options.ContinuingPrefix : "", character, i + length == text.Length ? _options.EndSuffix : "");
+                character = string.Concat(
+                    i > 0 ? _options.ContinuingPrefix : "", character, i + length == text.Length ? _options.EndSuffix : "");
             }
 
             i += length;

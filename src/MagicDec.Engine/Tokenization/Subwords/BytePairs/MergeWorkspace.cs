@@ -1,8 +1,8 @@
 namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>
-/// Merges the symbols of one piece: a linked list of symbols and a heap of candidate merges ordered by rank, then by place, so that n symbols
-/// take O(n log n) steps. One thread at a time.
+/// Merges the symbols of one piece: a linked list of symbols and a heap of candidate merges ordered by rank, then by place, so that n
+/// symbols take O(n log n) steps. One thread at a time.
 /// </summary>
 internal sealed class MergeWorkspace
 {

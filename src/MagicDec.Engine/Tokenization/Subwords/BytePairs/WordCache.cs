@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace MagicDec.Engine.Tokenization.Subwords.BytePairs;
 
 /// <summary>
-/// Remembers the ids of words. Holds at most twice its capacity: when the young generation is full it becomes the old one, and the old one is
-/// forgotten. Thread-safe; a race may cost an entry, never a wrong answer.
+/// Remembers the ids of words. Holds at most twice its capacity: when the young generation is full it becomes the old one, and the old
+/// one is forgotten. Thread-safe; a race may cost an entry, never a wrong answer.
 /// </summary>
 internal sealed class WordCache
 {
