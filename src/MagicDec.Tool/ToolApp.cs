@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Text.Json;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Tokenization;
+using MagicDec.Extensions.AI.Templates;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Commands;
 
@@ -62,6 +63,7 @@ internal static class ToolApp
         {
             new GenerateCommand(console),
             new InfoCommand(console),
+            new RenderCommand(console),
             new TokenizeCommand(console),
             new EvalCommand(console),
             new BenchCommand(console, MachineLimitCache.OfUser()),
@@ -69,7 +71,7 @@ internal static class ToolApp
 
     /// <summary>Failures that come from the model's files, the input or the machine, whose message says all.</summary>
     private static bool IsExpected(Exception problem) =>
-        problem is ModelFormatException or TokenizerFormatException or IOException or UnauthorizedAccessException or JsonException or OutOfMemoryException;
+        problem is ModelFormatException or TokenizerFormatException or ChatTemplateException or IOException or UnauthorizedAccessException or JsonException or OutOfMemoryException;
 
     private static async Task<int> FailAsync(ToolConsole console, string message, int code)
     {

@@ -5,6 +5,7 @@ internal sealed class ToolConsole(TextReader input, TextWriter output, TextWrite
 {
     private readonly Stack<CancellationTokenSource> _interruptible = new();
     private readonly Lock _gate = new();
+    private bool _isReading;
 
     public TextReader In { get; } = input;
 
@@ -39,18 +40,40 @@ internal sealed class ToolConsole(TextReader input, TextWriter output, TextWrite
         }
     }
 
+    /// <summary>The next line, or null at the end. While it is awaited, Ctrl+C ends the program: a read from a terminal cannot be cancelled.</summary>
+    public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        SetReading(true);
+        try
+        {
+            return await In.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            SetReading(false);
+        }
+    }
+
     /// <summary>Ctrl+C: cancels the innermost work. False when there is none, or it was asked already: then the program should end.</summary>
     public bool Interrupt()
     {
         lock (_gate)
         {
-            if (!_interruptible.TryPeek(out CancellationTokenSource? source) || source.IsCancellationRequested)
+            if (_isReading || !_interruptible.TryPeek(out CancellationTokenSource? source) || source.IsCancellationRequested)
             {
                 return false;
             }
 
             source.Cancel();
             return true;
+        }
+    }
+
+    private void SetReading(bool value)
+    {
+        lock (_gate)
+        {
+            _isReading = value;
         }
     }
 }

@@ -33,23 +33,15 @@ internal sealed class ModelOption
     };
 
     /// <summary>As <see cref="NameOf"/>, for a command with a second argument: with --model, the first argument is that one.</summary>
-    public (string Name, string? Next) NameAndNext(ParseResult parsed, Argument<string?> next)
-    {
-        (string? name, string? second) = OptionalNameAndNext(parsed, next, isNameNeeded: true);
-        return (name ?? NameOf(parsed), second);
-    }
+    public (string Name, string? Next) NameAndNext(ParseResult parsed, Argument<string?> next) =>
+        IsSecondInFirstPlace(parsed, next) ? (parsed.GetValue(_option)!, parsed.GetValue(_argument)) : (NameOf(parsed), parsed.GetValue(next));
 
     /// <summary>For a command that can do without a model: where there is one argument only, it is the second one, not the model.</summary>
-    public (string? Name, string? Next) OptionalNameAndNext(ParseResult parsed, Argument<string?> next, bool isNameNeeded = false)
-    {
-        (string? first, string? second, string? option) = (parsed.GetValue(_argument), parsed.GetValue(next), parsed.GetValue(_option));
-        if (second is not null || (isNameNeeded && option is null))
-        {
-            return (first is null && option is null ? null : NameOf(parsed), second);
-        }
+    public (string? Name, string? Next) NameIfAnyAndNext(ParseResult parsed, Argument<string?> next) =>
+        parsed.GetValue(next) is null ? (parsed.GetValue(_option), parsed.GetValue(_argument)) : NameAndNext(parsed, next);
 
-        return (option, first);
-    }
+    private bool IsSecondInFirstPlace(ParseResult parsed, Argument<string?> next) =>
+        parsed.GetValue(_option) is not null && parsed.GetValue(next) is null;
 
     /// <summary>Opens the model that the command line names.</summary>
     public ModelFiles Open(ParseResult parsed) => Open(NameOf(parsed));
