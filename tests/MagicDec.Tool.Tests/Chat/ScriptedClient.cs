@@ -11,11 +11,11 @@ internal sealed class ScriptedClient(params string[] pieces) : IChatClient
     /// <summary>Called before each piece, with its index.</summary>
     public Action<int>? BeforePiece { get; set; }
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken) =>
+    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Asked.Add(string.Join('|', messages.Select(message => $"{message.Role}:{message.Text}")));
         for (int i = 0; i < pieces.Length; i++)
@@ -27,7 +27,7 @@ internal sealed class ScriptedClient(params string[] pieces) : IChatClient
         }
     }
 
-    public object? GetService(Type serviceType, object? serviceKey) => null;
+    public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
     public void Dispose()
     {
