@@ -2,10 +2,8 @@ using System.CommandLine;
 using MagicDec.Engine;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
-using MagicDec.Engine.Tokenization;
 using MagicDec.Tool.Generate;
 using MagicDec.Tool.Options;
-using MagicDec.Tool.Text;
 
 namespace MagicDec.Tool.Commands;
 
@@ -40,26 +38,29 @@ internal sealed class GenerateCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         PromptSource source = _prompt.Read(parsed);
-        using ModelFiles files = _model.Open(parsed);
-        Tokenizer? tokenizer = ModelText.TryLoadTokenizer(files);
-        GenerationRequest request = new()
-        {
-            Prompt = source.Encode(tokenizer),
-            Sampling = _sampling.Read(parsed),
-            MaxOutputTokens = parsed.GetValue(_maxTokens),
-            StopTokens = parsed.GetValue(_ignoreEnd) ? new HashSet<int>() : null,
-            IncludeLogits = parsed.GetValue(_logits) is not null,
-        };
-        InferenceEngine engine = await InferenceEngine.LoadAsync(files, _engine.Read(parsed), cancellationToken: cancellationToken).ConfigureAwait(false);
+        InferenceEngine engine = await LoadAsync(parsed, cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
+            GenerationRequest request = new()
+            {
+                Prompt = source.Encode(engine.TokenizerOrNull),
+                Sampling = _sampling.Read(parsed),
+                MaxOutputTokens = parsed.GetValue(_maxTokens),
+                StopTokens = parsed.GetValue(_ignoreEnd) ? new HashSet<int>() : null,
+                IncludeLogits = parsed.GetValue(_logits) is not null,
+            };
             using LogitsFile? logits = parsed.GetValue(_logits) is { } path ? new LogitsFile(path) : null;
             bool json = parsed.GetValue(_json);
-            TextWriter text = json ? TextWriter.Null : _console.Out;
-            Generation generation = await Generation.RunAsync(engine, tokenizer, request, text, logits, cancellationToken).ConfigureAwait(false);
+            Generation generation = await Generation.RunAsync(engine, request, json ? TextWriter.Null : _console.Out, logits, cancellationToken).ConfigureAwait(false);
             await _console.Out.WriteLineAsync(json ? ToolJson.Serialize(generation) : "").ConfigureAwait(false);
         }
 
         return ExitCode.Success;
+    }
+
+    private async Task<InferenceEngine> LoadAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using ModelFiles files = _model.Open(parsed);
+        return await InferenceEngine.LoadAsync(files, _engine.Read(parsed), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,10 +9,11 @@ internal sealed record Generation(IReadOnlyList<int> PromptIds, IReadOnlyList<in
 {
     /// <summary>Runs a request, writes its text as it comes, and each step's logits where a file is given.</summary>
     public static async Task<Generation> RunAsync(
-        InferenceEngine engine, Tokenizer? tokenizer, GenerationRequest request, TextWriter output, LogitsFile? logits, CancellationToken cancellationToken)
+        InferenceEngine engine, GenerationRequest request, TextWriter output, LogitsFile? logits, CancellationToken cancellationToken)
     {
         List<int> ids = [];
         GenerationFinishReason? finish = null;
+        Tokenizer? tokenizer = engine.TokenizerOrNull;
         IncrementalDecoder? decoder = tokenizer?.CreateDecoder(skipSpecialTokens: true);
         await foreach (GenerationUpdate update in engine.GenerateAsync(request, cancellationToken).ConfigureAwait(false))
         {

@@ -1,7 +1,7 @@
+using MagicDec.Engine;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Tokenization;
-using MagicDec.Tool.Text;
 
 namespace MagicDec.Tool.Info;
 
@@ -29,7 +29,7 @@ internal sealed record ModelInfo(
     public static ModelInfo Read(ModelFiles files)
     {
         ModelConfig config = ModelConfig.Load(files);
-        Tokenizer? tokenizer = ModelText.TryLoadTokenizer(files);
+        Tokenizer? tokenizer = TokenizerFiles.TryLoad(files);
         return new ModelInfo(
             files.Name,
             config.Architecture.ToString(),
