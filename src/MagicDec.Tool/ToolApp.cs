@@ -61,6 +61,7 @@ internal static class ToolApp
     public static RootCommand CreateRoot(ToolConsole console) =>
         new("magicdec: run, inspect and measure language models with MagicDec's engine.")
         {
+            new ChatCommand(console),
             new GenerateCommand(console),
             new InfoCommand(console),
             new RenderCommand(console),

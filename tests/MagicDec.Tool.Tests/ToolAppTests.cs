@@ -7,7 +7,7 @@ public sealed class ToolAppTests
     {
         ToolRun run = (await ToolRun.Of("--help")).Succeeds();
 
-        Assert.All(new[] { "info", "bench" }, command => Assert.Contains($"  {command}", run.Output));
+        Assert.All(new[] { "bench", "chat", "generate", "info", "render", "tokenize" }, command => Assert.Contains($"  {command}", run.Output));
     }
 
     [Fact]

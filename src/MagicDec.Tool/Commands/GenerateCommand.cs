@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MagicDec.Engine;
-using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
+using MagicDec.Engine.Sampling;
 using MagicDec.Tool.Generate;
 using MagicDec.Tool.Options;
 
@@ -21,13 +21,13 @@ internal sealed class GenerateCommand : Command
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public GenerateCommand(ToolConsole console)
-        : base("generate", "Continues a text or token ids, without a chat template.")
+        : base("generate", "Continues a text or token ids, without a chat template. Takes the likeliest tokens unless --temperature is given.")
     {
         _console = console;
         _model = new ModelOption(this);
         _prompt = new PromptOptions(this);
         Add(_maxTokens);
-        _sampling = new SamplingOptions(this, defaultTemperature: 0f);
+        _sampling = new SamplingOptions(this);
         Add(_ignoreEnd);
         _engine = new EngineKnobs(this);
         Add(_logits);
@@ -38,13 +38,13 @@ internal sealed class GenerateCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         PromptSource source = _prompt.Read(parsed);
-        InferenceEngine engine = await LoadAsync(parsed, cancellationToken).ConfigureAwait(false);
+        InferenceEngine engine = await EngineLoader.LoadAsync(_model.Open(parsed), _engine.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             GenerationRequest request = new()
             {
                 Prompt = source.Encode(engine.TokenizerOrNull),
-                Sampling = _sampling.Read(parsed),
+                Sampling = _sampling.Read(parsed, SamplingParameters.Greedy),
                 MaxOutputTokens = parsed.GetValue(_maxTokens),
                 StopTokens = parsed.GetValue(_ignoreEnd) ? new HashSet<int>() : null,
                 IncludeLogits = parsed.GetValue(_logits) is not null,
@@ -56,11 +56,5 @@ internal sealed class GenerateCommand : Command
         }
 
         return ExitCode.Success;
-    }
-
-    private async Task<InferenceEngine> LoadAsync(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        using ModelFiles files = _model.Open(parsed);
-        return await InferenceEngine.LoadAsync(files, _engine.Read(parsed), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 }

@@ -93,7 +93,7 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData("--max-tokens", "0")]
     [InlineData("--temperature", "-1")]
     [InlineData("--temperature", "NaN")]
-    [InlineData("--top-p", "0")]
+    [InlineData("--top-p", "-0.1")]
     [InlineData("--top-p", "1.1")]
     [InlineData("--top-k", "-5")]
     [InlineData("--min-p", "2")]
