@@ -13,7 +13,7 @@ internal static class Numbers
     {
         Option<T> option = new(name)
         {
-            Description = $"{description} {Range(minimum, maximum)}",
+            Description = $"{description} ({Range(minimum, maximum)})",
             HelpName = "N",
             DefaultValueFactory = _ => defaultValue,
         };
@@ -25,7 +25,7 @@ internal static class Numbers
     public static Option<T?> CreateOptional<T>(string name, string description, T minimum, T maximum)
         where T : struct, INumber<T>
     {
-        Option<T?> option = new(name) { Description = $"{description} {Range(minimum, maximum)}", HelpName = "N" };
+        Option<T?> option = new(name) { Description = $"{description} ({Range(minimum, maximum)})", HelpName = "N" };
         option.CustomParser = result => Parse(result, name, minimum, maximum);
         return option;
     }
