@@ -53,6 +53,11 @@ internal static class ConversationNormalizer
     private static void Add(JsonArray merged, JsonObject message)
     {
         ShortenIds(message);
+        if (Role(message) == "tool" && !message.ContainsKey("tool_call_id"))
+        {
+            message["role"] = "user"; // plain text in a tool message answers no call
+        }
+
         var last = merged.Count > 0 ? (JsonObject)merged[^1]! : null;
         var role = Role(message);
         if (role != "user" && (last is null || Role(last) == "system"))

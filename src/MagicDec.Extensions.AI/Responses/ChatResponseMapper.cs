@@ -27,9 +27,9 @@ internal sealed class ChatResponseMapper
         _request = request;
         _header = header;
         _tokenizer = model.Tokenizer;
-        _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: true);
         _stops = new StopSequenceMatcher(request.StopSequences);
         _calls = request.OffersTools && model.WritesHermesCalls ? new HermesToolCallParser(callIds) : null;
+        _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: _calls is null); // else IsShown skips them
     }
 
     /// <summary>True when the answer ends here, whatever the model would say next.</summary>
@@ -45,7 +45,7 @@ internal sealed class ChatResponseMapper
             _logprobs.Add(LogprobJson.Create(logprobs, _tokenizer));
         }
 
-        if (update.FinishReason != GenerationFinishReason.Stop)
+        if (update.FinishReason != GenerationFinishReason.Stop && IsShown(update.Token))
         {
             AddText(_stops.Append(_decoder.Append(update.Token)));
         }
@@ -68,6 +68,10 @@ internal sealed class ChatResponseMapper
         update.AdditionalProperties[ResponseHeader.FinishReasonKey] = reason.Value;
         return update;
     }
+
+    // Some tokenizers mark the tags of a tool call as special: the parser needs them.
+    private bool IsShown(int token) =>
+        _calls is null || !_tokenizer.IsSpecial(token) || _tokenizer.GetToken(token) is HermesToolCallParser.OpenTag or HermesToolCallParser.CloseTag;
 
     private void AddText(string text)
     {

@@ -11,7 +11,7 @@ namespace MagicDec.Extensions.AI.Tools;
 internal sealed class HermesToolCallParser(CallIds callIds)
 {
     public const string OpenTag = "<tool_call>";
-    private const string CloseTag = "</tool_call>";
+    public const string CloseTag = "</tool_call>";
 
     private readonly StringBuilder _held = new();
     private bool _inCall;

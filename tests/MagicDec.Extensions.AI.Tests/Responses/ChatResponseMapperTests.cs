@@ -1,8 +1,10 @@
+using MagicDec.Engine;
 using MagicDec.Engine.Requests;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
 using MagicDec.Extensions.AI.Responses;
 using MagicDec.Extensions.AI.Tools;
+using MagicDec.Testing;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Responses;
@@ -68,6 +70,16 @@ public class ChatResponseMapperTests(StoriesEngine stories) : IClassFixture<Stor
     }
 
     [Fact]
+    public async Task Next_SpecialTags_AreSeenAndOtherSpecialTokensSkipped()
+    {
+        var tokenizer = Stories260K.TokenizerJson.Replace("\"<unk>\"", "\"<tool_call>\"", StringComparison.Ordinal);
+        await using var engine = await StoriesEngine.LoadAsync(new Dictionary<string, string> { ["tokenizer.json"] = tokenizer });
+        Assert.True(engine.Tokenizer.IsSpecial(engine.Tokenizer.Encode("<tool_call>", addSpecialTokens: false).Single()));
+        var updates = Map("<s>" + Call, offersTools: true, engine: engine);
+        Assert.IsType<FunctionCallContent>(updates.SelectMany(update => update.Contents).First());
+    }
+
+    [Fact]
     public void Next_NothingSaid_GivesOneUpdateWithUsage()
     {
         var update = Assert.Single(Map("", offersTools: true));
@@ -76,11 +88,12 @@ public class ChatResponseMapperTests(StoriesEngine stories) : IClassFixture<Stor
     }
 
     private List<ChatResponseUpdate> Map(
-        string text, bool offersTools, bool singleCall = false, string[]? stops = null, GenerationFinishReason end = GenerationFinishReason.Stop)
+        string text, bool offersTools, bool singleCall = false, string[]? stops = null, GenerationFinishReason end = GenerationFinishReason.Stop,
+        InferenceEngine? engine = null)
     {
         var options = StoriesEngine.Options;
         options.ChatTemplate += "{# <tool_call> #}";
-        var model = ChatModel.Create(stories.Engine, options);
+        var model = ChatModel.Create(engine ?? stories.Engine, options);
         var request = new ChatRequest
         {
             Generation = new GenerationRequest { Prompt = new[] { 1, 2, 3 } },
