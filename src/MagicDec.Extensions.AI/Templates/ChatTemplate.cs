@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Syntax;
+using MagicDec.Extensions.AI.Templates.Syntax.Lexing;
+using MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates;

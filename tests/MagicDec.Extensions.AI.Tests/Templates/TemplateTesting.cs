@@ -19,11 +19,14 @@ internal static class TemplateTesting
     public static ChatTemplateException Fails(string template, string variables = "{}", ChatTemplateLimits? limits = null) =>
         Assert.Throws<ChatTemplateException>(() => Render(template, variables, limits));
 
-    public static JsonNode ReadData(string name)
+    public static JsonNode ReadData(string name) => JsonNode.Parse(ReadText(name))!;
+
+    public static string ReadText(string name)
     {
-        using Stream stream = typeof(TemplateTesting).Assembly.GetManifestResourceStream(name)
+        Stream stream = typeof(TemplateTesting).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The tests lack the resource {name}.");
-        return JsonNode.Parse(stream)!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
     }
 
     private sealed class NoonClock : TimeProvider

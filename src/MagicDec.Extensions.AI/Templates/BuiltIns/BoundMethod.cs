@@ -1,4 +1,5 @@
 using MagicDec.Extensions.AI.Templates.Runtime;
+using MagicDec.Extensions.AI.Templates.Text;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.BuiltIns;
@@ -10,5 +11,9 @@ internal sealed class BoundMethod(Value? self, BuiltIn method) : CallableValue
 
     public override string TypeName => self is null ? "function" : "builtin_function_or_method";
 
-    public override Value Call(Interpreter interpreter, CallArguments arguments) => method.Invoke(interpreter, self ?? NoSelf, arguments);
+    public override Value Call(Interpreter interpreter, CallArguments arguments)
+    {
+        Value result = method.Invoke(interpreter, self ?? NoSelf, arguments);
+        return self is StringValue { IsSafe: true } ? Html.MarkSafe(result) : result;
+    }
 }

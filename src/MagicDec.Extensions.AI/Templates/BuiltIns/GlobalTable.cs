@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Numerics;
 using MagicDec.Extensions.AI.Templates.Operations;
 using MagicDec.Extensions.AI.Templates.Runtime;
-using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.BuiltIns;
@@ -27,12 +28,12 @@ internal static class StringMethods
         new("removesuffix", "suffix", static (_, self, args) => new StringValue(
             TextOf(self).EndsWith(Argument.Text(args[0]!), StringComparison.Ordinal) ? TextOf(self)[..^Argument.Text(args[0]!).Length] : TextOf(self))),
         new("replace", "old, new, count=", static (interpreter, self, args) => new StringValue(
-            Replace(TextOf(self), Argument.Text(args[0]!), Argument.Text(args[1]!), Argument.Integer(args[2], -1), interpreter.Budget))),
-        new("center", "width, fillchar=", static (interpreter, self, args) => Pad(interpreter, self, args, static missing => missing / 2)),
-        new("ljust", "width, fillchar=", static (interpreter, self, args) => Pad(interpreter, self, args, static _ => 0)),
-        new("rjust", "width, fillchar=", static (interpreter, self, args) => Pad(interpreter, self, args, static missing => missing)),
+            Replace(TextOf(self), Argument.Text(args[0]!), EscapeFor(interpreter, self, args[1]!), Argument.Integer(args[2], -1), interpreter.Budget))),
+        new("center", "width, fillchar=", static (interpreter, self, args) => Pad(interpreter, self, args, Centre)),
+        new("ljust", "width, fillchar=", static (interpreter, self, args) => Pad(interpreter, self, args, static (_, _) => 0)),
+        new("rjust", "width, fillchar=", static (interpreter, self, args) => Pad(interpreter, self, args, static (missing, _) => missing)),
         new("zfill", "width", static (interpreter, self, args) => ZeroFill(interpreter, TextOf(self), Argument.Integer(args[0], 0))),
-        new("format", static (interpreter, self, arguments) => new StringValue(new BraceFormat(interpreter, arguments).Format(TextOf(self)))),
+        new("format", static (interpreter, self, arguments) => new StringValue(new BraceFormat(interpreter, arguments, escape: ((StringValue)self).IsSafe).Format(TextOf(self)))),
         Test("isdigit", static text => PythonText.All(text, static rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber)),
         Test("isdecimal", static text => PythonText.All(text, static rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber)),
         Test("isnumeric", static text => PythonText.All(text, Rune.IsNumber)),
@@ -83,7 +84,7 @@ internal static class StringMethods
     }
 
     /// <summary>Puts blanks, or another character, around a text until it has the width.</summary>
-    public static string Pad(string text, int width, string fill, Func<int, int> leftShare, RenderBudget budget)
+    public static string Pad(string text, int width, string fill, Func<int, int, int> leftShare, RenderBudget budget)
     {
         int missing = width - CodePoints.Count(text);
         if (missing <= 0)
@@ -92,9 +93,16 @@ internal static class StringMethods
         }
 
         budget.Allocate(width * (long)fill.Length);
-        int left = leftShare(missing);
+        int left = leftShare(missing, width);
         return string.Concat(Enumerable.Repeat(fill, left)) + text + string.Concat(Enumerable.Repeat(fill, missing - left));
     }
+
+    /// <summary>The text of an argument, escaped if the method is one of safe text.</summary>
+    public static string EscapeFor(Interpreter interpreter, Value self, Value argument) =>
+        self is StringValue { IsSafe: true } ? Html.Escape(new StringValue(Argument.Text(argument), argument is StringValue { IsSafe: true }), interpreter.Budget) : Argument.Text(argument);
+
+    /// <summary>How much of what is missing Python puts on the left when it centres a text.</summary>
+    public static int Centre(int missing, int width) => (missing / 2) + (missing & width & 1);
 
     private static string TextOf(Value self) => ((StringValue)self).Text;
 
@@ -110,7 +118,7 @@ internal static class StringMethods
         return BooleanValue.Of(test(TextOf(self)));
     });
 
-    private static StringValue Pad(Interpreter interpreter, Value self, Value?[] args, Func<int, int> leftShare)
+    private static StringValue Pad(Interpreter interpreter, Value self, Value?[] args, Func<int, int, int> leftShare)
     {
         string fill = args[1] is null ? " " : Argument.Text(args[1]!);
         return CodePoints.Count(fill) == 1
@@ -121,7 +129,7 @@ internal static class StringMethods
     private static StringValue ZeroFill(Interpreter interpreter, string text, int width)
     {
         int sign = text.StartsWith('-') || text.StartsWith('+') ? 1 : 0;
-        return new StringValue(text[..sign] + Pad(text[sign..], width - sign, "0", static missing => missing, interpreter.Budget));
+        return new StringValue(text[..sign] + Pad(text[sign..], width - sign, "0", static (missing, _) => missing, interpreter.Budget));
     }
 
     private static string SwapCase(string text) =>

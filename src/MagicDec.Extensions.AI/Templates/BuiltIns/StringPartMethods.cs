@@ -76,8 +76,8 @@ internal static class StringPartMethods
         foreach (Value item in interpreter.Iterate(args[0]!))
         {
             builder.Append(index == 0 ? string.Empty : TextOf(self));
-            builder.Append(item is StringValue text
-                ? text.Text
+            builder.Append(item is StringValue
+                ? StringMethods.EscapeFor(interpreter, self, item)
                 : throw new TemplateValueException($"sequence item {index}: expected str instance, {item.TypeName} found"));
             index++;
         }

@@ -3,6 +3,7 @@ using MagicDec.Extensions.AI.Templates.Filters;
 using MagicDec.Extensions.AI.Templates.Operations;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
@@ -27,7 +28,7 @@ internal static class TestTable
         Of("sequence", static value => value is StringValue or SequenceValue or MappingValue or UndefinedValue),
         Of("iterable", static value => value is LoopValue || value.Enumerate() is not null),
         Of("callable", static value => value is CallableValue or UndefinedValue),
-        Of("escaped", static _ => false),
+        Of("escaped", static value => value is StringValue { IsSafe: true }),
         Remainder("odd", string.Empty, static _ => new IntegerValue(2), expected: 1),
         Remainder("even", string.Empty, static _ => new IntegerValue(2), expected: 0),
         Remainder("divisibleby", "num", static args => args[0]!, expected: 0),

@@ -1,6 +1,6 @@
 using MagicDec.Extensions.AI.Templates.BuiltIns;
 using MagicDec.Extensions.AI.Templates.Operations;
-using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using MagicDec.Extensions.AI.Templates.BuiltIns;
+using MagicDec.Extensions.AI.Templates.Operations;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.Filters;
@@ -13,7 +15,7 @@ internal static class LayoutFilters
     public static IReadOnlyList<BuiltIn> All { get; } =
     [
         new("center", "width=", static (interpreter, self, args) => new StringValue(StringMethods.Pad(
-            Repr.Str(self, interpreter.Budget), Argument.Integer(args[0], 80), " ", static missing => missing / 2, interpreter.Budget))),
+            Repr.Str(self, interpreter.Budget), Argument.Integer(args[0], 80), " ", StringMethods.Centre, interpreter.Budget), self is StringValue { IsSafe: true })),
         new("indent", "width=, first=, blank=", Indent),
         new("truncate", "length=, killwords=, end=, leeway=", Truncate),
         new("wordwrap", "width=, break_long_words=, wrapstring=, break_on_hyphens=", WordWrap),
@@ -37,12 +39,11 @@ internal static class LayoutFilters
             index++;
         }
 
-        return new StringValue(result.ToString());
+        return new StringValue(result.ToString(), self is StringValue { IsSafe: true });
     }
 
-    private static StringValue Truncate(Interpreter interpreter, Value self, Value?[] args)
+    private static Value Truncate(Interpreter interpreter, Value self, Value?[] args)
     {
-        StringValue text = new(Argument.Text(self));
         int length = Argument.Integer(args[0], 255);
         StringValue end = new(args[2] is null ? "..." : Argument.Text(args[2]!));
         int leeway = args[3] is null or NoneValue ? 5 : Argument.Integer(args[3], 5);
@@ -51,60 +52,35 @@ internal static class LayoutFilters
             throw new TemplateValueException($"truncate needs a length of at least {end.CodePointCount} and no negative leeway");
         }
 
-        if (text.CodePointCount <= (long)length + leeway)
+        if (self.Length <= (long)length + leeway)
         {
-            return text;
+            return self;
         }
 
+        StringValue text = self as StringValue ?? new StringValue(Argument.Text(self));
         string kept = CodePoints.Slice(text.Text, text.CodePointCount, 0, 1, length - end.CodePointCount);
         interpreter.Budget.Allocate(kept.Length + end.Text.Length);
         int blank = Argument.Flag(args[1]) ? -1 : kept.LastIndexOf(' ');
-        return new StringValue((blank < 0 ? kept : kept[..blank]) + end.Text);
+        StringValue start = new(blank < 0 ? kept : kept[..blank], text.IsSafe);
+        return Arithmetic.Apply("+", start, end, interpreter.Budget);
     }
 
-    // Breaks at blanks only; words longer than the width are cut.
     private static StringValue WordWrap(Interpreter interpreter, Value self, Value?[] args)
     {
         int width = Math.Max(1, Argument.Integer(args[0], 79));
         bool breakLong = args[1] is null || args[1]!.IsTruthy;
+        bool atHyphens = args[3] is null || args[3]!.IsTruthy;
         string separator = args[2] is null or NoneValue ? "\n" : Argument.Text(args[2]!);
         TextBuilder result = new(interpreter.Budget);
         string next = string.Empty;
         foreach (string line in PythonText.SplitLines(Argument.Text(self), keepEnds: false))
         {
             result.Append(next);
-            result.Append(string.Join(separator, WrapLine(line, width, breakLong)));
+            result.Append(string.Join(separator, TextWrapper.Wrap(line, width, breakLong, atHyphens)));
             next = separator;
         }
 
         return new StringValue(result.ToString());
-    }
-
-    private static IEnumerable<string> WrapLine(string line, int width, bool breakLong)
-    {
-        StringBuilder current = new();
-        foreach (string word in line.Split(' '))
-        {
-            string rest = word;
-            if (current.Length > 0 && current.Length + 1 + rest.Length > width)
-            {
-                yield return current.ToString();
-                current.Clear();
-            }
-
-            while (breakLong && current.Length == 0 && rest.Length > width)
-            {
-                yield return rest[..width];
-                rest = rest[width..];
-            }
-
-            current.Append(current.Length > 0 ? " " : string.Empty).Append(rest);
-        }
-
-        if (current.Length > 0)
-        {
-            yield return current.ToString();
-        }
     }
 
     private static int CountWords(string text)

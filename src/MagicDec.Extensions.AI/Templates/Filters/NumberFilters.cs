@@ -4,6 +4,7 @@ using MagicDec.Extensions.AI.Templates.BuiltIns;
 using MagicDec.Extensions.AI.Templates.Operations;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.Filters;

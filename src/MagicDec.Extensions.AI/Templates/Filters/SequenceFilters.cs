@@ -2,6 +2,7 @@ using MagicDec.Extensions.AI.Templates.BuiltIns;
 using MagicDec.Extensions.AI.Templates.Operations;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
@@ -82,7 +83,7 @@ internal static class SequenceFilters
         if (self is StringValue text)
         {
             interpreter.Budget.Allocate(text.Text.Length);
-            return new StringValue(CodePoints.Slice(text.Text, text.CodePointCount, text.CodePointCount - 1, -1, text.CodePointCount));
+            return new StringValue(CodePoints.Slice(text.Text, text.CodePointCount, text.CodePointCount - 1, -1, text.CodePointCount), text.IsSafe);
         }
 
         ListValue items = interpreter.MakeList(interpreter.Iterate(self));

@@ -3,6 +3,7 @@ using System.Text;
 using MagicDec.Extensions.AI.Templates.BuiltIns;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
@@ -17,17 +18,18 @@ internal static class TextFilters
         Change("upper", PythonText.Upper),
         Change("lower", PythonText.Lower),
         Change("capitalize", PythonText.Capitalize),
-        Change("title", Title),
-        Change("string", static text => text),
-        Change("safe", static text => text),
-        Change("striptags", static text => string.Join(' ', TextSplitter.AtBlanks(Unescape(StripTags(text)), int.MaxValue))),
-        Change("escape", Escape),
-        Change("e", Escape),
-        Change("forceescape", Escape),
+        new("title", "", static (interpreter, self, _) => Text(interpreter, Title(Str(interpreter, self)))),
+        new("string", "", static (interpreter, self, _) => self is StringValue ? self : Text(interpreter, Str(interpreter, self))),
+        new("safe", "", static (interpreter, self, _) => Html.MarkSafe(Text(interpreter, Str(interpreter, self)))),
+        new("striptags", "", static (interpreter, self, _) =>
+            Text(interpreter, string.Join(' ', TextSplitter.AtBlanks(Unescape(StripTags(Str(interpreter, self))), int.MaxValue)))),
+        new("escape", "", static (interpreter, self, _) => new StringValue(Html.Escape(self, interpreter.Budget), isSafe: true)),
+        new("e", "", static (interpreter, self, _) => new StringValue(Html.Escape(self, interpreter.Budget), isSafe: true)),
+        new("forceescape", "", static (interpreter, self, _) => Html.MarkSafe(Text(interpreter, Html.Escape(Str(interpreter, self))))),
         new("trim", "chars=", static (interpreter, self, args) =>
         {
             string? characters = Argument.OptionalText(args[0]);
-            return Text(interpreter, PythonText.TrimEnd(PythonText.TrimStart(Str(interpreter, self), characters), characters));
+            return Keep(self, Text(interpreter, PythonText.TrimEnd(PythonText.TrimStart(Str(interpreter, self), characters), characters)));
         }),
         new("replace", "old, new, count=", static (interpreter, self, args) => new StringValue(StringMethods.Replace(
             Str(interpreter, self),
@@ -35,10 +37,10 @@ internal static class TextFilters
             Str(interpreter, args[1]!),
             args[2] is null or NoneValue ? -1 : Argument.Integer(args[2], -1),
             interpreter.Budget))),
-        new("format", static (interpreter, self, arguments) => new StringValue(PercentFormat.Format(
-            Str(interpreter, self),
+        new("format", static (interpreter, self, arguments) => Keep(self, new StringValue(PercentFormat.Format(
+            self as StringValue ?? Text(interpreter, Str(interpreter, self)),
             arguments.Named.Count > 0 ? new MappingValue(interpreter.ToPairs(arguments)) : new TupleValue(arguments.Positional),
-            interpreter.Budget))),
+            interpreter.Budget)))),
         new("urlencode", "", UrlEncode),
     ];
 
@@ -51,7 +53,9 @@ internal static class TextFilters
     }
 
     private static BuiltIn Change(string name, Func<string, string> change) =>
-        new(name, string.Empty, (interpreter, self, _) => Text(interpreter, change(Str(interpreter, self))));
+        new(name, string.Empty, (interpreter, self, _) => Keep(self, Text(interpreter, change(Str(interpreter, self)))));
+
+    private static Value Keep(Value self, StringValue result) => self is StringValue { IsSafe: true } ? Html.MarkSafe(result) : result;
 
     // Unlike the method, the filter starts words only behind blanks, hyphens and opening brackets.
     private static string Title(string text)
@@ -66,13 +70,6 @@ internal static class TextFilters
 
         return result.ToString();
     }
-
-    private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace("'", "&#39;", StringComparison.Ordinal)
-        .Replace("\"", "&#34;", StringComparison.Ordinal);
 
     private static string Unescape(string text) => text.Contains('&') ? System.Net.WebUtility.HtmlDecode(text) : text;
 

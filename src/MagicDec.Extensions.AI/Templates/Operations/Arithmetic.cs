@@ -1,6 +1,7 @@
 using System.Numerics;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Text;
+using MagicDec.Extensions.AI.Templates.Text.Formatting;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
@@ -12,7 +13,9 @@ internal static class Arithmetic
     /// <summary>Applies one of <c>+ - * / // % **</c>.</summary>
     public static Value Apply(string operation, Value left, Value right, RenderBudget budget)
     {
-        if (left is UndefinedValue || right is UndefinedValue)
+        // As in Python, a format takes whatever it is given.
+        bool formats = left is StringValue && operation == "%";
+        if (!formats && (left is UndefinedValue || right is UndefinedValue))
         {
             throw ((UndefinedValue)(left is UndefinedValue ? left : right)).Fail();
         }
@@ -21,7 +24,7 @@ internal static class Arithmetic
         {
             "+" => Join(left, right, budget),
             "*" => Repeat(left, right, budget) ?? Repeat(right, left, budget),
-            "%" when left is StringValue format => new StringValue(PercentFormat.Format(format.Text, right, budget)),
+            "%" when left is StringValue format => new StringValue(PercentFormat.Format(format, right, budget), format.IsSafe),
             _ => null,
         };
         return result ?? OnNumbers(operation, left, right) ?? throw Unsupported(operation, left, right);
@@ -49,6 +52,10 @@ internal static class Arithmetic
     {
         switch (left, right)
         {
+            case (StringValue a, StringValue b) when a.IsSafe || b.IsSafe:
+                string escaped = Html.Escape(a, budget) + Html.Escape(b, budget);
+                budget.Allocate(escaped.Length);
+                return new StringValue(escaped, isSafe: true);
             case (StringValue a, StringValue b):
                 budget.Allocate(a.Text.Length + b.Text.Length);
                 return new StringValue(a.Text + b.Text);
@@ -76,7 +83,7 @@ internal static class Arithmetic
         if (sequence is StringValue text)
         {
             budget.Allocate(text.Text.Length * times);
-            return new StringValue(text.Text.Length == 0 ? string.Empty : string.Concat(Enumerable.Repeat(text.Text, (int)times)));
+            return new StringValue(text.Text.Length == 0 ? string.Empty : string.Concat(Enumerable.Repeat(text.Text, (int)times)), text.IsSafe);
         }
 
         ListValue list = (ListValue)sequence;

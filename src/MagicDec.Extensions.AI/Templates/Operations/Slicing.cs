@@ -24,7 +24,7 @@ internal static class Slicing
         {
             case StringValue text:
                 budget.Allocate(count);
-                return new StringValue(CodePoints.Slice(text.Text, length, first, stride, count));
+                return new StringValue(CodePoints.Slice(text.Text, length, first, stride, count), text.IsSafe);
             case RangeValue range:
                 BigInteger from = range.Start + (range.Step * first);
                 BigInteger by = range.Step * stride;

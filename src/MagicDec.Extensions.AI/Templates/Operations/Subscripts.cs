@@ -28,7 +28,7 @@ internal static class Subscripts
 
     private static Value? FindAttribute(Value target, string name)
     {
-        if (target is not UndefinedValue && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal))
+        if (name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal))
         {
             return new UndefinedValue($"access to attribute '{name}' of '{target.TypeName}' object is unsafe.");
         }
@@ -46,7 +46,9 @@ internal static class Subscripts
                 return Slicing.Index(sequence.Count, index) is { } position ? sequence[position] : null;
             case StringValue text when Numbers.AsInteger(key) is { } index:
                 int count = text.CodePointCount;
-                return Slicing.Index(count, index) is { } place ? new StringValue(CodePoints.Slice(text.Text, count, place, 1, 1)) : null;
+                return Slicing.Index(count, index) is { } place
+                    ? new StringValue(CodePoints.Slice(text.Text, count, place, 1, 1), text.IsSafe)
+                    : null;
             default:
                 return null;
         }

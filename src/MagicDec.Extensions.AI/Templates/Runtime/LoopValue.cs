@@ -66,6 +66,9 @@ internal sealed class LoopValue(IEnumerable<Value> items, int? knownLength, int 
         _ => null,
     };
 
+    /// <summary>How the loop prints itself.</summary>
+    public string Describe() => $"<LoopContext {_index + 1}/{CountAll()}>";
+
     private static IntegerValue Integer(int number) => new(new BigInteger(number));
 
     private static Value Cycle(Interpreter interpreter, Value self, CallArguments arguments) => arguments.Positional.Count > 0

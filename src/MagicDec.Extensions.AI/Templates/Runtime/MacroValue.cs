@@ -1,5 +1,5 @@
 using MagicDec.Extensions.AI.Templates.BuiltIns;
-using MagicDec.Extensions.AI.Templates.Syntax;
+using MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.Runtime;

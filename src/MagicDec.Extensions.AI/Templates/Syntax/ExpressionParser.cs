@@ -1,3 +1,6 @@
+using MagicDec.Extensions.AI.Templates.Syntax.Lexing;
+using MagicDec.Extensions.AI.Templates.Syntax.Nodes;
+
 namespace MagicDec.Extensions.AI.Templates.Syntax;
 
 /// <summary>
@@ -8,16 +11,19 @@ internal sealed class ExpressionParser
 {
     private readonly TokenReader _reader;
     private readonly PrimaryParser _primary;
+    private readonly FilterParser _filters;
 
     /// <summary>A parser over <paramref name="reader"/> that notes in <paramref name="uses"/> which special names are read.</summary>
     public ExpressionParser(TokenReader reader, NameUses uses)
     {
         _reader = reader;
-        _primary = new PrimaryParser(reader, this, uses);
+        ArgumentParser arguments = new(reader, this);
+        _primary = new PrimaryParser(reader, this, arguments, uses);
+        _filters = new FilterParser(reader, _primary, arguments);
     }
 
     /// <summary>A chain of filters without an input, as in a filter block; null if there is none.</summary>
-    public Expression.Filter? ParseFilterChain(bool startInline) => _primary.ParseFilterChain(startInline);
+    public Expression.Filter? ParseFilterChain(bool startInline) => _filters.ParseFilterChain(startInline);
 
     /// <summary>An expression, or a tuple without parentheses.</summary>
     public Expression ParseTuple(bool withConditional = true, string? endName = null) => ParseTuple(withConditional, endName, inParentheses: false);
@@ -214,6 +220,6 @@ internal sealed class ExpressionParser
         }
 
         expression = _primary.ParsePostfix(expression);
-        return withFilters ? _primary.ParseFiltersAndTests(expression) : expression;
+        return withFilters ? _filters.ParseFiltersAndTests(expression) : expression;
     }
 }

@@ -1,3 +1,6 @@
+using MagicDec.Extensions.AI.Templates.Syntax.Lexing;
+using MagicDec.Extensions.AI.Templates.Syntax.Nodes;
+
 namespace MagicDec.Extensions.AI.Templates.Syntax;
 
 /// <summary>Parses a template into statements.</summary>

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using MagicDec.Extensions.AI.Templates.Syntax.Lexing;
+using MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.Syntax;
 
-/// <summary>Parses what binds tightest: literals, names, subscripts, calls, filters and tests.</summary>
-internal sealed class PrimaryParser(TokenReader reader, ExpressionParser expressions, NameUses uses)
+/// <summary>Parses what binds tightest: literals, names, subscripts and calls.</summary>
+internal sealed class PrimaryParser(TokenReader reader, ExpressionParser expressions, ArgumentParser arguments, NameUses uses)
 {
     /// <summary>A literal, a name, a display or something in parentheses.</summary>
     public Expression ParsePrimary()
@@ -51,7 +53,7 @@ internal sealed class PrimaryParser(TokenReader reader, ExpressionParser express
                     expression = ParseSubscript(expression);
                     break;
                 case "(":
-                    expression = ParseCall(expression);
+                    expression = arguments.ParseCall(expression);
                     break;
                 default:
                     return expression;
@@ -59,43 +61,6 @@ internal sealed class PrimaryParser(TokenReader reader, ExpressionParser express
         }
 
         return expression;
-    }
-
-    /// <summary>Filters, tests and calls of their results behind an expression.</summary>
-    public Expression ParseFiltersAndTests(Expression expression)
-    {
-        while (true)
-        {
-            if (reader.Current.IsOperator("|"))
-            {
-                reader.Take();
-                expression = ParseFilter(expression);
-            }
-            else if (reader.Current.IsName("is"))
-            {
-                expression = ParseTest(expression);
-            }
-            else if (reader.Current.IsOperator("("))
-            {
-                expression = ParseCall(expression);
-            }
-            else
-            {
-                return expression;
-            }
-        }
-    }
-
-    /// <summary>A chain of filters without an input; null if there is none.</summary>
-    public Expression.Filter? ParseFilterChain(bool startInline)
-    {
-        Expression.Filter? filter = startInline ? ParseFilter(null) : null;
-        while (reader.SkipOperator("|"))
-        {
-            filter = ParseFilter(filter);
-        }
-
-        return filter;
     }
 
     private Expression ParseName(Token token)
@@ -238,112 +203,5 @@ internal sealed class PrimaryParser(TokenReader reader, ExpressionParser express
         }
 
         return new Expression.TupleDisplay(first.Position, items);
-    }
-
-    private Expression.Call ParseCall(Expression callee)
-    {
-        int position = reader.Current.Position;
-        return new Expression.Call(position, callee, ParseArguments());
-    }
-
-    private ArgumentList ParseArguments()
-    {
-        reader.ExpectOperator("(");
-        List<Expression> positional = [];
-        List<KeyValuePair<string, Expression>> named = [];
-        Expression? star = null;
-        Expression? doubleStar = null;
-        while (!reader.Current.IsOperator(")"))
-        {
-            if (reader.Current.IsOperator("*") && star is null && doubleStar is null)
-            {
-                reader.Take();
-                star = expressions.ParseExpression();
-            }
-            else if (reader.Current.IsOperator("**") && doubleStar is null)
-            {
-                reader.Take();
-                doubleStar = expressions.ParseExpression();
-            }
-            else if (reader.Current.Kind == TokenKind.Name && reader.Following.IsOperator("=") && doubleStar is null)
-            {
-                string name = reader.Take().Text;
-                reader.Take();
-                named.Add(new(name, expressions.ParseExpression()));
-            }
-            else if (star is null && doubleStar is null && named.Count == 0)
-            {
-                positional.Add(expressions.ParseExpression());
-            }
-            else
-            {
-                throw reader.Unexpected("a named argument: positional arguments come first");
-            }
-
-            if (!reader.SkipOperator(","))
-            {
-                break;
-            }
-        }
-
-        reader.ExpectOperator(")");
-        return positional.Count + named.Count == 0 && star is null && doubleStar is null
-            ? ArgumentList.Empty
-            : new ArgumentList(positional, named, star, doubleStar);
-    }
-
-    private Expression.Filter ParseFilter(Expression? input)
-    {
-        Token token = reader.Current;
-        string name = ParseDottedName("the name of a filter");
-        return new Expression.Filter(token.Position, input, name, reader.Current.IsOperator("(") ? ParseArguments() : ArgumentList.Empty);
-    }
-
-    private Expression ParseTest(Expression input)
-    {
-        int position = reader.Take().Position;
-        bool negated = reader.SkipName("not");
-        string name = ParseDottedName("the name of a test");
-        ArgumentList arguments = ArgumentList.Empty;
-        Token next = reader.Current;
-        if (next.IsOperator("("))
-        {
-            arguments = ParseArguments();
-        }
-        else if (next.IsName("is"))
-        {
-            throw reader.Error(next.Position, "tests cannot be chained with 'is'; put the first one in parentheses.");
-        }
-        else if (StartsTestArgument(next))
-        {
-            arguments = ArgumentList.Empty with { Positional = [ParsePostfix(ParsePrimary())] };
-        }
-
-        Expression test = new Expression.Test(position, input, name, arguments);
-        return negated ? new Expression.Not(position, test) : test;
-    }
-
-    private static bool StartsTestArgument(Token token) => token.Kind switch
-    {
-        TokenKind.Name => token.Text is not ("else" or "or" or "and"),
-        TokenKind.String or TokenKind.Integer or TokenKind.Float => true,
-        _ => token.IsOperator("[") || token.IsOperator("{"),
-    };
-
-    private string ParseDottedName(string expected)
-    {
-        string first = reader.Expect(TokenKind.Name, expected).Text;
-        if (!reader.Current.IsOperator("."))
-        {
-            return first;
-        }
-
-        StringBuilder name = new(first);
-        while (reader.SkipOperator("."))
-        {
-            name.Append('.').Append(reader.Expect(TokenKind.Name, expected).Text);
-        }
-
-        return name.ToString();
     }
 }

@@ -3,7 +3,7 @@ using MagicDec.Extensions.AI.Templates.Text;
 namespace MagicDec.Extensions.AI.Templates.Values;
 
 /// <summary>A string; its length and indices count code points, as in Python.</summary>
-internal sealed class StringValue(string text) : Value
+internal sealed class StringValue(string text, bool isSafe = false) : Value
 {
     private int _length = -1;
 
@@ -13,7 +13,10 @@ internal sealed class StringValue(string text) : Value
     /// <summary>The text itself.</summary>
     public string Text { get; } = text;
 
-    public override string TypeName => "str";
+    /// <summary>Whether the text was marked as safe HTML: what is joined to it is then escaped.</summary>
+    public bool IsSafe { get; } = isSafe;
+
+    public override string TypeName => IsSafe ? "Markup" : "str";
 
     public override bool IsTruthy => Text.Length > 0;
 

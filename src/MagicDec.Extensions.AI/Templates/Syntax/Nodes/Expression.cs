@@ -1,6 +1,6 @@
 using MagicDec.Extensions.AI.Templates.Values;
 
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 
 /// <summary>An expression of a template; the nested types are all there are.</summary>
 internal abstract class Expression(int position)

@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 
 /// <summary>What <c>set</c>, <c>for</c> and <c>with</c> assign to; the nested types are all there are.</summary>
 internal abstract class AssignmentTarget(int position)

@@ -3,10 +3,10 @@ using MagicDec.Extensions.AI.Templates.BuiltIns;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Values;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Python's <c>'{}: {name!r:>8}'.format(a, name=b)</c>; attributes go through the sandbox.</summary>
-internal sealed class BraceFormat(Interpreter interpreter, CallArguments arguments)
+internal sealed class BraceFormat(Interpreter interpreter, CallArguments arguments, bool escape)
 {
     private int _automatic;
 
@@ -80,7 +80,13 @@ internal sealed class BraceFormat(Interpreter interpreter, CallArguments argumen
             _ => throw new TemplateValueException($"Unknown conversion specifier '{conversion}'"),
         };
         spec = spec.Contains('{') ? Format(spec, nesting + 1) : spec;
-        return spec.Length == 0 ? Repr.Str(value, interpreter.Budget) : FormatSpec.Parse(spec).Format(value, interpreter.Budget);
+        if (escape && (spec.Length == 0 || value is StringValue { IsSafe: true }))
+        {
+            return Html.Escape(value, interpreter.Budget);
+        }
+
+        string text = spec.Length == 0 ? Repr.Str(value, interpreter.Budget) : FormatSpec.Parse(spec).Format(value, interpreter.Budget);
+        return escape ? Html.Escape(text) : text;
     }
 
     private Value Resolve(string name)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Writes a time as C's <c>strftime</c> does in its plain locale; "%-d" and the like leave out the padding.</summary>
 internal static class TimeText

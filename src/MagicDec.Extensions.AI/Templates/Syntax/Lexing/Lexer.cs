@@ -1,6 +1,6 @@
 using MagicDec.Extensions.AI.Templates.Text;
 
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>
 /// Splits a template into tokens with the whitespace rules that Hugging Face sets: the first line break after a block or a comment

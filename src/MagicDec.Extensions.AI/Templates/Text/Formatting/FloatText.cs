@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Writes floats as Python does.</summary>
 internal static class FloatText

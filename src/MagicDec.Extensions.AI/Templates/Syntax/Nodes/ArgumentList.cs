@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 
 /// <summary>The arguments written in a call: by position, by name, <c>*list</c> and <c>**mapping</c>.</summary>
 internal sealed record ArgumentList(

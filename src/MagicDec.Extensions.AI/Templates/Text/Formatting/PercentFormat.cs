@@ -4,34 +4,36 @@ using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Python's <c>'%s: %d' % (a, b)</c>.</summary>
 internal sealed class PercentFormat
 {
     private readonly RenderBudget _budget;
     private readonly string _format;
+    private readonly bool _escape;
     private readonly Value _arguments;
     private int _position;
     private int _used;
 
-    private PercentFormat(string format, Value arguments, RenderBudget budget)
+    private PercentFormat(StringValue format, Value arguments, RenderBudget budget)
     {
-        _format = format;
+        _format = format.Text;
+        _escape = format.IsSafe;
         _arguments = arguments;
         _budget = budget;
     }
 
     /// <summary>The formatted text.</summary>
-    public static string Format(string format, Value arguments, RenderBudget budget)
+    public static string Format(StringValue format, Value arguments, RenderBudget budget)
     {
         PercentFormat formatter = new(format, arguments, budget);
         string result = formatter.Run();
         bool surplus = arguments switch
         {
             TupleValue tuple => formatter._used < tuple.Count,
-            MappingValue => false,
-            ListValue => false,
+            // Python asks only what it cannot take for a mapping.
+            MappingValue or SequenceValue or UndefinedValue => false,
             _ => formatter._used == 0,
         };
         return surplus ? throw new TemplateValueException("not all arguments converted during string formatting") : result;
@@ -95,6 +97,7 @@ internal sealed class PercentFormat
         {
             case 's' or 'r' or 'a':
                 string text = type == 's' ? Repr.Str(value, _budget) : Repr.Of(value, _budget);
+                text = _escape && value is not StringValue { IsSafe: true } ? Html.Escape(text) : text;
                 FormatSpec plain = spec.Align == '=' ? spec with { Align = '>', Fill = " " } : spec;
                 return (plain with { Type = 's' }).Format(new StringValue(text), _budget);
             case 'd' or 'i' or 'u':

@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>Reads number literals: decimal, hexadecimal, octal and binary integers, floats, underscores between digits.</summary>
 internal static class NumberLexer

@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 
 /// <summary>A statement of a template; the nested types are all there are.</summary>
 internal abstract class Statement(int position)

@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>One token: its kind, its text and its offset in the normalised source.</summary>
 internal readonly record struct Token(TokenKind Kind, string Text, int Position)

@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Nodes;
 
 /// <summary>A macro, or the body of a call block (which has no name).</summary>
 internal sealed record MacroDefinition(string? Name, IReadOnlyList<MacroParameter> Parameters, IReadOnlyList<Statement> Body)

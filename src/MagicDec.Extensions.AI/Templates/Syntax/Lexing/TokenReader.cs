@@ -1,4 +1,4 @@
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>Walks over the tokens of a template and knows how deep the parser is nested.</summary>
 internal sealed class TokenReader(string source, List<Token> tokens)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Rounds a double to decimal digits by its exact value, ties to even, as Python's formatting and <c>round</c> do.</summary>
 internal static class ExactDecimal

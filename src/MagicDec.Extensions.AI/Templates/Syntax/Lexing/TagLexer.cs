@@ -1,6 +1,6 @@
 using MagicDec.Extensions.AI.Templates.Text;
 
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>Splits what stands between the delimiters of one tag into tokens.</summary>
 internal sealed class TagLexer(string source, List<Token> tokens)

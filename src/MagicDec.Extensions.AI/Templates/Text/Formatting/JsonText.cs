@@ -5,7 +5,7 @@ using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Writes JSON exactly as Python's <c>json.dumps</c> does, blanks included.</summary>
 internal sealed class JsonText(RenderBudget budget, JsonOptions options)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MagicDec.Extensions.AI.Templates.Syntax;
+namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>Unescapes string literals as Python does; an unknown escape keeps its backslash.</summary>
 internal static class StringLiteral

@@ -4,7 +4,7 @@ using System.Text;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Values;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>How one value is formatted: Python's format specification, which percent formatting maps to as well.</summary>
 internal sealed record FormatSpec

@@ -4,7 +4,7 @@ using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Values;
 using MagicDec.Extensions.AI.Templates.Values.Collections;
 
-namespace MagicDec.Extensions.AI.Templates.Text;
+namespace MagicDec.Extensions.AI.Templates.Text.Formatting;
 
 /// <summary>Python's <c>str</c> and <c>repr</c> of values.</summary>
 internal static class Repr
@@ -46,6 +46,11 @@ internal static class Repr
 
         switch (value)
         {
+            case StringValue { IsSafe: true } safe:
+                builder.Append("Markup(");
+                WriteString(builder, safe.Text);
+                builder.Append(")");
+                break;
             case StringValue text:
                 WriteString(builder, text.Text);
                 break;
@@ -76,6 +81,9 @@ internal static class Repr
                 break;
             case MacroValue { Definition.Name: { } name }:
                 builder.Append($"<Macro '{name}'>");
+                break;
+            case LoopValue loop:
+                builder.Append(loop.Describe());
                 break;
             case GeneratorValue or CallableValue:
                 builder.Append($"<{value.TypeName} object>");
