@@ -28,7 +28,7 @@ internal static class Subscripts
 
     private static Value? FindAttribute(Value target, string name)
     {
-        if (name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal))
+        if (target is not UndefinedValue && name.StartsWith("__", StringComparison.Ordinal) && name.EndsWith("__", StringComparison.Ordinal))
         {
             return new UndefinedValue($"access to attribute '{name}' of '{target.TypeName}' object is unsafe.");
         }
