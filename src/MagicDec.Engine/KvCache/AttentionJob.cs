@@ -131,20 +131,23 @@ internal readonly unsafe struct AttentionJob(
         var mass = span.Mass!.Pages(layer, unit.KvHead);
         mass.Clear();
         var pages = (unit.VisibleTokens + AttentionKernel.PageTokens - 1) / AttentionKernel.PageTokens;
+        var sums = stackalloc float[AttentionKernel.SplitPages];
         for (var split = 0; split < unit.Splits; split++)
         {
             var result = Result(unit, split);
-            var first = split * AttentionKernel.SplitPages;
-            var count = Math.Min(pages - first, AttentionKernel.SplitPages);
+            new Span<float>(sums, AttentionKernel.SplitPages).Clear();
             for (var r = 0; r < unit.Tokens * group; r++)
             {
                 var weight = Exponent.Exp2(result.Max[r] - total.Max[r]) / total.Sum[r];
-                for (var i = 0; i < count; i++)
-                {
-                    var page = first + i < listed.Length ? listed[first + i] : span.View.TailPage + first + i - listed.Length;
-                    if (page < mass.Length)
-                        mass[page] += result.Mass[(r * AttentionKernel.SplitPages) + i] * weight;
-                }
+                PageSums.AddWeighted(result.Mass + (r * AttentionKernel.SplitPages), weight, sums);
+            }
+
+            var first = split * AttentionKernel.SplitPages;
+            for (var i = 0; i < Math.Min(pages - first, AttentionKernel.SplitPages); i++)
+            {
+                var page = first + i < listed.Length ? listed[first + i] : span.View.TailPage + first + i - listed.Length;
+                if (page < mass.Length)
+                    mass[page] = sums[i];
             }
         }
     }

@@ -52,7 +52,7 @@ internal static unsafe class OnlineSoftmax
         }
 
         if (rows.Result.Mass != null)
-            SumPages(scores, rows.Result.Mass + ((nint)first * SplitPages) + (blockStart / PageTokens % SplitPages), count);
+            PageSums.Store(scores, rows.Result.Mass + ((nint)first * SplitPages) + (blockStart / PageTokens % SplitPages), count);
     }
 
     /// <summary>The sum of 16 floats, halves first.</summary>
@@ -106,16 +106,6 @@ internal static unsafe class OnlineSoftmax
         {
             Rescale(Exponent.Exp2(*max - blockMax), rows, row);
             *max = blockMax;
-        }
-    }
-
-    /// <summary>Stores the sums of a block's pages, row by row.</summary>
-    private static void SumPages(float* p, float* mass, int rows)
-    {
-        for (var r = 0; r < rows; r++, mass += SplitPages)
-        {
-            for (var page = 0; page < AttentionKernel.BlockPages; page++, p += PageTokens)
-                mass[page] = Total(p);
         }
     }
 
