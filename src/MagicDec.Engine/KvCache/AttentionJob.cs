@@ -71,30 +71,41 @@ internal readonly unsafe struct AttentionJob(
         var end = Math.Min(start + AttentionKernel.SplitTokens, unit.VisibleTokens);
         var blocksEnd = Math.Min(taskEnd * AttentionKernel.SplitTokens, unit.VisibleTokens);
         var pages = stackalloc byte*[AttentionKernel.SplitPages + BlockPages];
-        var near = stackalloc byte*[BlockPages];
+        var ahead = stackalloc byte*[BlockPages];
         Locate(unit, start / AttentionKernel.PageTokens, pages, AttentionKernel.SplitPages + BlockPages);
         for (; start < end; start += BlockTokens, pages += BlockPages)
         {
+            var upcoming = start + BlockTokens < blocksEnd ? pages + BlockPages : pages;
             for (var tile = 0; tile < tiles; tile++)
             {
                 int begin = TileStart(rows, tiles, tile), next = TileStart(rows, tiles, tile + 1);
                 var tokens = Math.Min(state.Visible[next - 1] - start, BlockTokens);
                 if (tokens <= 0)
                     continue;
-                var ahead = start + BlockTokens < blocksEnd ? pages + BlockPages : pages;
-                if (next < rows)
-                {
-                    // Other tiles follow on this block: their queries and outputs are needed before the next pages.
-                    ahead = near;
-                    near[0] = (byte*)(state.Query + ((nint)next * state.Width));
-                    near[1] = (byte*)(state.Result.Output + ((nint)next * state.Width));
-                    near[2] = pages[2];
-                    near[3] = pages[3];
-                }
-
+                Foresee(state, upcoming, tile, tiles, next == rows ? 0 : next, ahead);
                 kernels[next - begin - 1].Run(state, begin, start, tokens, pages, ahead);
             }
         }
+    }
+
+    /// <summary>
+    /// What a tile brings into the cache: its share of the next block's pages, so that memory is read all the time, and when there are
+    /// several tiles the queries and outputs of the next one.
+    /// </summary>
+    private static void Foresee(in RowState state, byte** upcoming, int tile, int tiles, int nextRow, byte** ahead)
+    {
+        int first = BlockPages * tile / tiles, count = (BlockPages * (tile + 1) / tiles) - first, slot = 0;
+        for (; slot < count; slot++)
+            ahead[slot] = upcoming[first + slot];
+        if (tiles > 1)
+        {
+            ahead[slot++] = (byte*)(state.Query + ((nint)nextRow * state.Width));
+            ahead[slot++] = (byte*)(state.Result.Output + ((nint)nextRow * state.Width));
+        }
+
+        // Nothing more to ask for: what is in the cache already costs least.
+        for (; slot < BlockPages; slot++)
+            ahead[slot] = ahead[0];
     }
 
     /// <summary>Addresses of pages of the view; past the last page they repeat it.</summary>
