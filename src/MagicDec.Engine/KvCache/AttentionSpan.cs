@@ -28,7 +28,8 @@ internal readonly record struct AttentionSpan(
         if (View.TailPage > Position / geometry.PageTokens)
         {
             throw new InvalidOperationException(
-                $"The tail of the view begins at page {View.TailPage}, after page {Position / geometry.PageTokens} of the span's first row.");
+                $"The tail of the view begins at page {View.TailPage}, after page {Position / geometry.PageTokens} "
+                + "of the span's first row.");
         }
     }
 }

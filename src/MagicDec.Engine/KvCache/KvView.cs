@@ -70,7 +70,8 @@ internal sealed class KvView
             if (page <= last || page >= TailPage)
             {
                 throw new ArgumentException(
-                    $"Page {page} after {last} in the view of layer {layer}, KV head {kvHead}: pages must ascend and lie before the tail at {TailPage}.",
+                    $"Page {page} after {last} in the view of layer {layer}, KV head {kvHead}: "
+                    + $"pages must ascend and lie before the tail at {TailPage}.",
                     nameof(count));
             }
 

@@ -30,7 +30,8 @@ internal sealed class PagePool
     /// <exception cref="InvalidOperationException">No page is free.</exception>
     internal int Rent() => TryRent(out var page)
         ? page
-        : throw new InvalidOperationException($"All {PageCount} KV pages are in use; ask FreeCount first, or give the engine more KV memory.");
+        : throw new InvalidOperationException(
+            $"All {PageCount} KV pages are in use; ask FreeCount first, or give the engine more KV memory.");
 
     /// <summary>Takes a free page with one reference, if there is one.</summary>
     internal bool TryRent(out int page)

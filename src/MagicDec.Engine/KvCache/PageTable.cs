@@ -73,13 +73,16 @@ internal sealed class PageTable
         ArgumentOutOfRangeException.ThrowIfNegative(tokens);
         if (TokenCount + tokens > Capacity)
         {
-            throw new InvalidOperationException($"Cannot advance from {TokenCount} by {tokens} tokens: the sequence holds pages for {Capacity}.");
+            throw new InvalidOperationException(
+                $"Cannot advance from {TokenCount} by {tokens} tokens: the sequence holds pages for {Capacity}.");
         }
 
         TokenCount += tokens;
     }
 
-    /// <summary>Forgets tokens from <paramref name="tokens"/> on (rejected drafts, a rewound history) and gives back pages past them.</summary>
+    /// <summary>
+    /// Forgets tokens from <paramref name="tokens"/> on (rejected drafts, a rewound history) and gives back pages past them.
+    /// </summary>
     internal void Truncate(int tokens)
     {
         CheckNotReleased();

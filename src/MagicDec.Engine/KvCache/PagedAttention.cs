@@ -1,11 +1,12 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
+using MagicDec.Engine.KvCache.Attention;
 
 namespace MagicDec.Engine.KvCache;
 
 /// <summary>
-/// Attention of a ragged step over paged keys and values: per row and query head, <c>softmax(q k^T / sqrt(headSize)) v</c> over the tokens of
-/// the span's view up to the row's own position.
+/// Attention of a ragged step over paged keys and values: per row and query head, <c>softmax(q k^T / sqrt(headSize)) v</c> over the
+/// tokens of the span's view up to the row's own position.
 /// </summary>
 /// <remarks>
 /// A row's bits depend only on its query, its position and the tokens of its view: not on the rows beside it, the chunks of the prompt,
@@ -30,7 +31,11 @@ internal sealed unsafe class PagedAttention
     {
         var kvHeads = store.Geometry.KvHeads;
         if (queryHeads <= 0 || queryHeads % kvHeads != 0)
-            throw new ArgumentException($"The model has {queryHeads} query heads, which is not a multiple of its {kvHeads} KV heads.", nameof(queryHeads));
+        {
+            throw new ArgumentException(
+                $"The model has {queryHeads} query heads, which is not a multiple of its {kvHeads} KV heads.", nameof(queryHeads));
+        }
+
         _store = store;
         _pool = pool;
         _queryHeads = queryHeads;
@@ -65,8 +70,8 @@ internal sealed unsafe class PagedAttention
         Take(layer, spans);
         _plan.Build(layer, spans);
         var job = new AttentionJob(
-            _store, _pool, _plan, _kernels, layer, _spans, _queryHeads / _store.Geometry.KvHeads, queries, queryStride, output, outputStride,
-            _pool.Workspace(_plan.ResultFloats));
+            _store, _pool, _plan, _kernels, layer, _spans, _queryHeads / _store.Geometry.KvHeads, queries, queryStride,
+            output, outputStride, _pool.Workspace(_plan.ResultFloats));
         _pool.Run(ref job, _plan.TaskCount);
     }
 

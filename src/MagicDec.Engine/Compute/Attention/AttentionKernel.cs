@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MagicDec.Engine.Compute.Attention.Tiles;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention;
 
 /// <summary>
-/// The inner step of attention for one tile height, vector width and KV format: a tile of query rows against a block of 64 tokens (4 pages).
+/// The inner step of attention for one tile height, vector width and KV format: a tile of query rows against a block of
+/// 64 tokens (4 pages).
 /// </summary>
 internal abstract unsafe class AttentionKernel
 {
@@ -53,7 +55,9 @@ internal abstract unsafe class AttentionKernel
     /// <param name="ahead">Addresses of 4 pages to prefetch, or <paramref name="pages"/>.</param>
     internal abstract void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead);
 
-    /// <summary>Copies one query, scaled, into a tile: blocks of 16 dimensions, <paramref name="step"/> floats apart; a part of a block is padded.</summary>
+    /// <summary>
+    /// Copies one query, scaled, into a tile: blocks of 16 dimensions, <paramref name="step"/> floats apart; a part of a block is padded.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LoadQuery(float* query, int size, float scale, float* tile, int step)
     {

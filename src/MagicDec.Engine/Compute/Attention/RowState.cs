@@ -1,7 +1,8 @@
 namespace MagicDec.Engine.Compute.Attention;
 
 /// <summary>
-/// The running state of query rows that attend together, in ascending position. Every array is row after row, so a tile is a contiguous piece.
+/// The running state of query rows that attend together, in ascending position. Every array is row after row, so a tile is a
+/// contiguous piece.
 /// </summary>
 internal unsafe struct RowState
 {

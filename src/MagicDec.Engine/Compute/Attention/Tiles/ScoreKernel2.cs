@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <summary>
 /// Scores of up to 12 query rows against two pages of keys: <c>s[row][token] = sum over d of q[d][row] * k[d][token]</c>.

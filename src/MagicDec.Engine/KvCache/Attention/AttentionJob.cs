@@ -1,7 +1,7 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
 
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Attention;
 
 /// <summary>Computes the units and splits of an <see cref="AttentionPlan"/> for one layer.</summary>
 internal readonly unsafe struct AttentionJob(

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <summary>
 /// How two consecutive rows (dimensions of keys, tokens of values) lie in a page: two bfloat16 halves of one 32-bit lane, or two

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute.Attention;
 
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Attention;
 
 /// <summary>
 /// How the attention of one layer is cut into tasks. A unit is a KV head of a span with some of its rows; a unit with few rows and a long
@@ -64,7 +64,11 @@ internal sealed class AttentionPlan(KvGeometry geometry, int group, int threads)
         var plain = rows.RowCount - massRows;
         var chunks = (plain + _unitTokens - 1) / _unitTokens;
         for (var c = 0; c < chunks; c++)
-            Add(ref units, span, rows, head, listedPages, (int)((long)plain * c / chunks), (int)((long)plain * (c + 1) / chunks), reportsMass: false);
+        {
+            int first = (int)((long)plain * c / chunks), end = (int)((long)plain * (c + 1) / chunks);
+            Add(ref units, span, rows, head, listedPages, first, end, reportsMass: false);
+        }
+
         if (massRows > 0)
             Add(ref units, span, rows, head, listedPages, plain, rows.RowCount, reportsMass: true);
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <summary>
 /// Scores of up to 6 query rows against four pages of keys: <c>s[row][token] = sum over d of q[d][row] * k[d][token]</c>.
@@ -74,7 +74,9 @@ internal static unsafe class ScoreKernel4<TVector, TSimd, TKv, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* x, TVector w0, TVector w1, TVector w2, TVector w3, ref TVector s0, ref TVector s1, ref TVector s2, ref TVector s3)
+    private static void Step(
+        float* x, TVector w0, TVector w1, TVector w2, TVector w3,
+        ref TVector s0, ref TVector s1, ref TVector s2, ref TVector s3)
     {
         TVector value = TSimd.Broadcast(x);
         s0 = TSimd.FusedMultiplyAdd(w0, value, s0);

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute.Attention;
 
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Attention;
 
 /// <summary>A KV head of a span with some of the span's rows.</summary>
 internal struct AttentionUnit
@@ -29,7 +29,7 @@ internal struct AttentionUnit
     /// <summary>Whether attention mass per page is asked for.</summary>
     public bool ReportsMass;
 
-    /// <summary>Whether the results of all splits are kept until the last is done, because several tasks compute them or mass needs them.</summary>
+    /// <summary>Whether the results of all splits are kept until the last is done: several tasks compute them, or mass needs them.</summary>
     public bool KeepsResults;
 
     /// <summary>Where they begin.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <summary>
 /// Adds probabilities times values to up to 6 output rows, four vectors wide:
@@ -78,7 +78,9 @@ internal static unsafe class ValueKernel4<TVector, TSimd, TKv, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* p, TVector w0, TVector w1, TVector w2, TVector w3, ref TVector o0, ref TVector o1, ref TVector o2, ref TVector o3)
+    private static void Step(
+        float* p, TVector w0, TVector w1, TVector w2, TVector w3,
+        ref TVector o0, ref TVector o1, ref TVector o2, ref TVector o3)
     {
         TVector value = TSimd.Broadcast(p);
         o0 = TSimd.FusedMultiplyAdd(w0, value, o0);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <summary>
 /// Adds probabilities times values to up to 12 output rows, one vector wide:

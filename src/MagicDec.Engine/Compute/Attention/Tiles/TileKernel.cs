@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <inheritdoc/>
 internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionKernel

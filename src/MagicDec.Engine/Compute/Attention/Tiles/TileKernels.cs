@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute.Kernels;
 
-namespace MagicDec.Engine.Compute.Attention;
+namespace MagicDec.Engine.Compute.Attention.Tiles;
 
 /// <summary>The tile kernels of one vector width and format, by number of rows.</summary>
 internal static class TileKernels<TVector, TSimd, TKv>

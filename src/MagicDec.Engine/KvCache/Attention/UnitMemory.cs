@@ -1,7 +1,7 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
 
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Attention;
 
 /// <summary>One worker's memory for a unit: the state of its rows, the result of a split and the total.</summary>
 internal readonly unsafe struct UnitMemory

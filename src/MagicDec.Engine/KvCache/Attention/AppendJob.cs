@@ -1,6 +1,6 @@
 using MagicDec.Engine.Compute;
 
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Attention;
 
 /// <summary>Writes a step's keys and values of one layer; a task is a piece of a span, all KV heads.</summary>
 internal readonly unsafe struct AppendJob(
