@@ -79,6 +79,7 @@ def main():
     parser.add_argument("data")
     parser.add_argument("run")
     parser.add_argument("--minutes", type=float, help="wall-clock budget instead of the plan's")
+    parser.add_argument("--start", help="checkpoint whose weights to start from, when the run directory has none")
     parser.add_argument("--label", default="", help="shows in the process list only")
     parser.add_argument("--set", action="append", default=[], help="training setting, as name=value")
     a = parser.parse_args()
@@ -95,6 +96,8 @@ def main():
 
     model = Nano(plan["model"])
     initialise(model, t["seed"], t["induction_start"])
+    if a.start:
+        model.load_state_dict(torch.load(a.start, map_location="cpu")["model"])
     model.to(device)
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() != 2 or "embed" in n]
