@@ -10,6 +10,12 @@ internal static class ReviewReport
 {
     public static void Print(IReadOnlyList<AgentAnswers> agents, TimeSpan elapsed, IChatClient client)
     {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Width = 1000;
+        }
+
         foreach (AgentAnswers agent in agents)
         {
             AnsiConsole.MarkupLineInterpolated($"[bold]{agent.Agent.Name}[/] ({agent.Agent.Log}, {agent.InputTokens} tokens of history)");
