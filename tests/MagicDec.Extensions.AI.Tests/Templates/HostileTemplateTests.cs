@@ -20,6 +20,38 @@ public sealed class HostileTemplateTests
         Assert.Contains(part, Fails(template).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("{% if needle in text %}{% endif %}")]
+    [InlineData("{% set x = text.replace(needle, '') %}")]
+    [InlineData("{% set x = text.split(needle) %}")]
+    [InlineData("{% set x = text.strip(needle) %}")]
+    [InlineData("{% set x = text[text] %}")]
+    [InlineData("{% set x = {text: 1} %}")]
+    [InlineData("{% set x = dict[text] %}")]
+    [InlineData("{% set x = [text] | unique | list %}")]
+    [InlineData("{% set x = emoji[9] %}")]
+    [InlineData("{% set x = emoji[::90000] %}")]
+    [InlineData("{% set x = number | string %}")]
+    [InlineData("{% set x = digits | int %}")]
+    [InlineData("{% set x = text | wordwrap(1) %}")]
+    [InlineData("{% set x = text | float %}")]
+    [InlineData("{% set x = strftime_now('%c' * 10000) %}")]
+    [InlineData("{% set x = ''~''~''~''~''~''~''~''~'' %}")]
+    public void Render_CostlyOperationsInLoops_CountForWhatTheyTake(string body)
+    {
+        const string Values = """
+            {% set text = 'a' * 200000 %}{% set needle = 'a' * 50000 ~ 'b' ~ 'a' * 50000 %}{% set emoji = '🤗' * 100000 %}
+            {% set number = 2 ** 13000 %}{% set digits = '9' * 4000 %}{% set dict = {'a': 1} %}
+            """;
+        ChatTemplateLimits limits = new() { MaxSteps = 1_000_000 };
+        long start = Environment.TickCount64;
+
+        Fails(Values + Loops + body + EndLoops, limits: limits);
+
+        // Not a timing: it takes minutes or hours where such work is not counted.
+        Assert.InRange(Environment.TickCount64 - start, 0, 60_000);
+    }
+
+    [Theory]
     [InlineData("{{ 'a' * 10**9 }}")]
     [InlineData("{{ 10**9 * 'a' }}")]
     [InlineData("{{ [0] * 10**9 }}")]

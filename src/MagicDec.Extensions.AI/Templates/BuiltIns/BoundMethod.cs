@@ -13,7 +13,13 @@ internal sealed class BoundMethod(Value? self, BuiltIn method) : CallableValue
 
     public override Value Call(Interpreter interpreter, CallArguments arguments)
     {
+        interpreter.CountReading(self ?? NoSelf, arguments);
         Value result = method.Invoke(interpreter, self ?? NoSelf, arguments);
+        if (self is StringValue text && result is StringValue changed && !ReferenceEquals(text, changed))
+        {
+            interpreter.Budget.Allocate(changed.Text.Length);
+        }
+
         return self is StringValue { IsSafe: true } ? Html.MarkSafe(result) : result;
     }
 }

@@ -20,7 +20,11 @@ internal static class GlobalTable
         new("raise_exception", "message", static (interpreter, _, args) =>
             throw new TemplateValueException(Repr.Str(args[0]!, interpreter.Budget)) { RaisedByTemplate = true }),
         new("strftime_now", "format", static (interpreter, _, args) =>
-            new StringValue(TimeText.Format(interpreter.TimeProvider.GetLocalNow(), Argument.Text(args[0]!)))),
+        {
+            // The longest directive writes twelve times its own length.
+            interpreter.Budget.Allocate(12L * Argument.Text(args[0]!).Length);
+            return new StringValue(TimeText.Format(interpreter.TimeProvider.GetLocalNow(), Argument.Text(args[0]!)));
+        }),
     }.ToFrozenDictionary(static function => function.Name, static function => (Value)new BoundMethod(null, function), StringComparer.Ordinal);
 
     /// <summary>The function of that name, or null.</summary>

@@ -19,10 +19,9 @@ internal static class StringMethods
         Change("title", PythonText.Title),
         Change("capitalize", PythonText.Capitalize),
         Change("swapcase", SwapCase),
-        new("strip", "chars=", static (_, self, args) =>
-            new StringValue(PythonText.TrimEnd(PythonText.TrimStart(TextOf(self), Argument.OptionalText(args[0])), Argument.OptionalText(args[0])))),
-        new("lstrip", "chars=", static (_, self, args) => new StringValue(PythonText.TrimStart(TextOf(self), Argument.OptionalText(args[0])))),
-        new("rstrip", "chars=", static (_, self, args) => new StringValue(PythonText.TrimEnd(TextOf(self), Argument.OptionalText(args[0])))),
+        new("strip", "chars=", static (interpreter, self, args) => new StringValue(Trim(interpreter, TextOf(self), args[0], start: true, end: true))),
+        new("lstrip", "chars=", static (interpreter, self, args) => new StringValue(Trim(interpreter, TextOf(self), args[0], start: true, end: false))),
+        new("rstrip", "chars=", static (interpreter, self, args) => new StringValue(Trim(interpreter, TextOf(self), args[0], start: false, end: true))),
         new("removeprefix", "prefix", static (_, self, args) => new StringValue(
             TextOf(self).StartsWith(Argument.Text(args[0]!), StringComparison.Ordinal) ? TextOf(self)[Argument.Text(args[0]!).Length..] : TextOf(self))),
         new("removesuffix", "suffix", static (_, self, args) => new StringValue(
@@ -47,10 +46,19 @@ internal static class StringMethods
         Test("isidentifier", static text => text.Length > 0 && !char.IsDigit(text[0]) && text.All(static c => c == '_' || char.IsLetterOrDigit(c))),
     ];
 
+    /// <summary>Cuts blanks, or any of the given characters, off the ends of a text.</summary>
+    public static string Trim(Interpreter interpreter, string text, Value? characters, bool start, bool end)
+    {
+        string? trimmed = Argument.OptionalText(characters);
+        interpreter.Budget.Search(text.Length, trimmed?.Length ?? 0);
+        text = start ? PythonText.TrimStart(text, trimmed) : text;
+        return end ? PythonText.TrimEnd(text, trimmed) : text;
+    }
+
     /// <summary>Replaces the first <paramref name="count"/> occurrences, or all of them if it is negative.</summary>
     public static string Replace(string text, string old, string replacement, int count, RenderBudget budget)
     {
-        budget.Scan(text.Length);
+        budget.Search(text.Length, old.Length);
         long occurrences = old.Length == 0 ? text.Length + 1 : text.AsSpan().Count(old);
         occurrences = count < 0 ? occurrences : Math.Min(count, occurrences);
         if (occurrences == 0)
@@ -106,17 +114,11 @@ internal static class StringMethods
 
     private static string TextOf(Value self) => ((StringValue)self).Text;
 
-    private static BuiltIn Change(string name, Func<string, string> change) => new(name, string.Empty, (interpreter, self, _) =>
-    {
-        interpreter.Budget.Allocate(TextOf(self).Length);
-        return new StringValue(change(TextOf(self)));
-    });
+    private static BuiltIn Change(string name, Func<string, string> change) =>
+        new(name, string.Empty, (_, self, _) => new StringValue(change(TextOf(self))));
 
-    private static BuiltIn Test(string name, Func<string, bool> test) => new(name, string.Empty, (interpreter, self, _) =>
-    {
-        interpreter.Budget.Scan(TextOf(self).Length);
-        return BooleanValue.Of(test(TextOf(self)));
-    });
+    private static BuiltIn Test(string name, Func<string, bool> test) =>
+        new(name, string.Empty, (_, self, _) => BooleanValue.Of(test(TextOf(self))));
 
     private static StringValue Pad(Interpreter interpreter, Value self, Value?[] args, Func<int, int, int> leftShare)
     {

@@ -19,8 +19,8 @@ internal static class StringPartMethods
         new("partition", "sep", static (interpreter, self, args) => Partition(interpreter, TextOf(self), Argument.Text(args[0]!), last: false)),
         new("rpartition", "sep", static (interpreter, self, args) => Partition(interpreter, TextOf(self), Argument.Text(args[0]!), last: true)),
         new("join", "iterable", Join),
-        new("startswith", "prefix, start=, end=", static (_, self, args) => Matches(self, args, static (text, part) => text.StartsWith(part, StringComparison.Ordinal))),
-        new("endswith", "suffix, start=, end=", static (_, self, args) => Matches(self, args, static (text, part) => text.EndsWith(part, StringComparison.Ordinal))),
+        new("startswith", "prefix, start=, end=", static (interpreter, self, args) => Matches(interpreter, self, args, static (text, part) => text.StartsWith(part, StringComparison.Ordinal))),
+        new("endswith", "suffix, start=, end=", static (interpreter, self, args) => Matches(interpreter, self, args, static (text, part) => text.EndsWith(part, StringComparison.Ordinal))),
         new("find", "sub, start=, end=", static (interpreter, self, args) => new IntegerValue(Find(interpreter, self, args, last: false))),
         new("rfind", "sub, start=, end=", static (interpreter, self, args) => new IntegerValue(Find(interpreter, self, args, last: true))),
         new("index", "sub, start=, end=", static (interpreter, self, args) => new IntegerValue(Index(interpreter, self, args, last: false))),
@@ -40,6 +40,7 @@ internal static class StringPartMethods
             throw new TemplateValueException("empty separator");
         }
 
+        interpreter.Budget.Search(text.Length, separator?.Length ?? 1);
         IEnumerable<string> parts = (separator, fromRight) switch
         {
             (null, false) => TextSplitter.AtBlanks(text, limit),
@@ -59,6 +60,7 @@ internal static class StringPartMethods
     private static TupleValue Partition(Interpreter interpreter, string text, string separator, bool last)
     {
         interpreter.Budget.Allocate(text.Length);
+        interpreter.Budget.Search(text.Length, separator.Length);
         int found = last ? text.LastIndexOf(separator, StringComparison.Ordinal) : text.IndexOf(separator, StringComparison.Ordinal);
         (string before, string middle, string after) = (found, last) switch
         {
@@ -85,9 +87,9 @@ internal static class StringPartMethods
         return new StringValue(builder.ToString());
     }
 
-    private static BooleanValue Matches(Value self, Value?[] args, Func<string, string, bool> test)
+    private static BooleanValue Matches(Interpreter interpreter, Value self, Value?[] args, Func<string, string, bool> test)
     {
-        (string text, _) = Window(self, args);
+        (string text, _) = Window(interpreter, self, args);
         return BooleanValue.Of(args[0] is TupleValue tuple
             ? tuple.Enumerate().Any(part => test(text, Argument.Text(part)))
             : test(text, Argument.Text(args[0]!)));
@@ -96,9 +98,9 @@ internal static class StringPartMethods
     // Offsets count code points, so what was found is measured back.
     private static int Find(Interpreter interpreter, Value self, Value?[] args, bool last)
     {
-        (string text, int start) = Window(self, args);
+        (string text, int start) = Window(interpreter, self, args);
         string part = Argument.Text(args[0]!);
-        interpreter.Budget.Scan(text.Length);
+        interpreter.Budget.Search(text.Length, part.Length);
         int found = last ? text.LastIndexOf(part, StringComparison.Ordinal) : text.IndexOf(part, StringComparison.Ordinal);
         return found < 0 ? -1 : start + CodePoints.Count(text[..found]);
     }
@@ -111,18 +113,19 @@ internal static class StringPartMethods
 
     private static IntegerValue Count(Interpreter interpreter, Value self, Value?[] args)
     {
-        (string text, _) = Window(self, args);
+        (string text, _) = Window(interpreter, self, args);
         string part = Argument.Text(args[0]!);
-        interpreter.Budget.Scan(text.Length);
+        interpreter.Budget.Search(text.Length, part.Length);
         return new IntegerValue(part.Length == 0 ? CodePoints.Count(text) + 1 : text.AsSpan().Count(part));
     }
 
-    private static (string Text, int Start) Window(Value self, Value?[] args)
+    private static (string Text, int Start) Window(Interpreter interpreter, Value self, Value?[] args)
     {
         StringValue text = (StringValue)self;
         int count = text.CodePointCount;
         int start = Bound(args[1], 0, count);
         int end = Bound(args[2], count, count);
+        interpreter.Budget.Allocate(start == 0 && end == count ? 0 : text.Text.Length);
         return start == 0 && end == count
             ? (text.Text, 0)
             : (CodePoints.Slice(text.Text, count, Math.Min(start, end), 1, Math.Max(0, end - start)), start);

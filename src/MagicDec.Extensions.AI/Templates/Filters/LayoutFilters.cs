@@ -76,7 +76,7 @@ internal static class LayoutFilters
         foreach (string line in PythonText.SplitLines(Argument.Text(self), keepEnds: false))
         {
             result.Append(next);
-            result.Append(string.Join(separator, TextWrapper.Wrap(line, width, breakLong, atHyphens)));
+            result.Append(string.Join(separator, TextWrapper.Wrap(line, width, breakLong, atHyphens, interpreter.Budget)));
             next = separator;
         }
 

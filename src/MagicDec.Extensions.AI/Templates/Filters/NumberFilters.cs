@@ -18,7 +18,11 @@ internal static class NumberFilters
         new("abs", "", static (_, self, _) => self is FloatValue number
             ? new FloatValue(Math.Abs(number.Value))
             : new IntegerValue(BigInteger.Abs(Numbers.RequireInteger(self)))),
-        new("int", "default=, base=", static (_, self, args) => ToInteger(self, Argument.Integer(args[1], 10)) ?? args[0] ?? new IntegerValue(0)),
+        new("int", "default=, base=", static (interpreter, self, args) =>
+        {
+            interpreter.Budget.ConvertDigits(4L * Math.Min(self is StringValue text ? text.Text.Length : 0, IntegerValue.MaxDigits));
+            return ToInteger(self, Argument.Integer(args[1], 10)) ?? args[0] ?? new IntegerValue(0);
+        }),
         new("float", "default=", static (_, self, args) => ToFloat(self) is { } number ? new FloatValue(number) : args[0] ?? new FloatValue(0)),
         new("round", "precision=, method=", Round),
         new("filesizeformat", "binary=", FormatFileSize),
@@ -53,6 +57,12 @@ internal static class NumberFilters
         digits = prefix is not null && digits.StartsWith(prefix, StringComparison.Ordinal) ? digits[2..] : digits;
         bool misplaced = digits.StartsWith('_') || digits.EndsWith('_') || digits.Contains("__", StringComparison.Ordinal);
         digits = digits.Replace("_", string.Empty, StringComparison.Ordinal);
+        if (radix == 10 && digits.Length > 0 && !misplaced && digits.All(char.IsAsciiDigit))
+        {
+            BigInteger whole = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+            return IntegerValue.Checked(negative ? -whole : whole);
+        }
+
         BigInteger number = BigInteger.Zero;
         foreach (char digit in digits)
         {
@@ -97,6 +107,7 @@ internal static class NumberFilters
     private static Value Round(Interpreter interpreter, Value self, Value?[] args)
     {
         int precision = Argument.Integer(args[0], 0);
+        interpreter.Budget.Step(8 + Math.Min(1024, Math.Abs((long)precision)));
         string method = args[1] is null ? "common" : Argument.Text(args[1]!);
         double number = Numbers.AsFloat(self) ?? throw (self is UndefinedValue undefined
             ? undefined.Fail()

@@ -63,6 +63,7 @@ internal static class OrderFilters
                 throw new TemplateValueException($"unhashable type: '{key.TypeName}'");
             }
 
+            interpreter.Budget.ScanKey(key);
             if (seen.Add(key))
             {
                 yield return item;

@@ -36,9 +36,9 @@ internal static class SequenceFilters
             new GeneratorValue(Batch(interpreter, self, Argument.Integer(args[0], 1), args[1]))),
         new("slice", "slices, fill_with=", static (interpreter, self, args) =>
             new GeneratorValue(Slice(interpreter, self, Argument.Integer(args[0], 1), args[1]))),
-        new("attr", "name", static (_, self, args) => self is MappingValue
+        new("attr", "name", static (interpreter, self, args) => self is MappingValue
             ? MethodTable.Find(self, Argument.Text(args[0]!)) ?? new UndefinedValue($"'dict object' has no attribute '{Argument.Text(args[0]!)}'")
-            : Subscripts.GetAttribute(self, Argument.Text(args[0]!))),
+            : Subscripts.GetAttribute(self, Argument.Text(args[0]!), interpreter.Budget)),
     ];
 
     private static IntegerValue Length(Interpreter interpreter, Value self, Value?[] args) =>

@@ -27,10 +27,7 @@ internal static class TextFilters
         new("e", "", static (interpreter, self, _) => new StringValue(Html.Escape(self, interpreter.Budget), isSafe: true)),
         new("forceescape", "", static (interpreter, self, _) => Html.MarkSafe(Text(interpreter, Html.Escape(Str(interpreter, self))))),
         new("trim", "chars=", static (interpreter, self, args) =>
-        {
-            string? characters = Argument.OptionalText(args[0]);
-            return Keep(self, Text(interpreter, PythonText.TrimEnd(PythonText.TrimStart(Str(interpreter, self), characters), characters)));
-        }),
+            Keep(self, Text(interpreter, StringMethods.Trim(interpreter, Str(interpreter, self), args[0], start: true, end: true)))),
         new("replace", "old, new, count=", static (interpreter, self, args) => new StringValue(StringMethods.Replace(
             Str(interpreter, self),
             Str(interpreter, args[0]!),

@@ -27,7 +27,7 @@ internal static class Arithmetic
             "%" when left is StringValue format => new StringValue(PercentFormat.Format(format, right, budget), format.IsSafe),
             _ => null,
         };
-        return result ?? OnNumbers(operation, left, right) ?? throw Unsupported(operation, left, right);
+        return result ?? OnNumbers(operation, left, right, budget) ?? throw Unsupported(operation, left, right);
     }
 
     /// <summary><c>-value</c> or <c>+value</c>.</summary>
@@ -92,10 +92,11 @@ internal static class Arithmetic
         return list is TupleValue ? new TupleValue(items) : new ListValue(items);
     }
 
-    private static Value? OnNumbers(string operation, Value left, Value right)
+    private static Value? OnNumbers(string operation, Value left, Value right, RenderBudget budget)
     {
         if (Numbers.AsInteger(left) is { } a && Numbers.AsInteger(right) is { } b)
         {
+            budget.Step((a.GetBitLength() + b.GetBitLength()) >> 5);
             return OnIntegers(operation, a, b);
         }
 

@@ -33,11 +33,12 @@ internal static class Equality
         switch (container)
         {
             case StringValue text when item is StringValue part:
-                interpreter.Budget.Scan(text.Text.Length);
+                interpreter.Budget.Search(text.Text.Length, part.Text.Length);
                 return text.Text.Contains(part.Text, StringComparison.Ordinal);
             case StringValue:
                 throw new TemplateValueException($"'in <string>' requires string as left operand, not {item.TypeName}");
             case MappingValue mapping:
+                interpreter.Budget.ScanKey(item);
                 return item.IsHashable
                     ? mapping.Find(item) is not null
                     : throw new TemplateValueException($"unhashable type: '{item.TypeName}'");

@@ -23,7 +23,9 @@ internal static class Slicing
         switch (target)
         {
             case StringValue text:
-                budget.Allocate(count);
+                // In a text with surrogates the code points must be counted off.
+                budget.Allocate(stride == 1 || length == text.Text.Length ? count : length);
+                budget.Scan(length == text.Text.Length ? 0 : length);
                 return new StringValue(CodePoints.Slice(text.Text, length, first, stride, count), text.IsSafe);
             case RangeValue range:
                 BigInteger from = range.Start + (range.Step * first);

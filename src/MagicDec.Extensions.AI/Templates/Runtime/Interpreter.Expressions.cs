@@ -11,6 +11,7 @@ internal sealed partial class Interpreter
 {
     private Value Evaluate(Expression expression)
     {
+        Budget.Step();
         switch (expression)
         {
             case Expression.Literal literal:
@@ -26,7 +27,6 @@ internal sealed partial class Interpreter
     {
         try
         {
-            Budget.Step();
             Budget.Enter();
             Value result = EvaluateCore(expression);
             Budget.Leave();
@@ -43,9 +43,9 @@ internal sealed partial class Interpreter
         switch (expression)
         {
             case Expression.Attribute attribute:
-                return Subscripts.GetAttribute(Evaluate(attribute.Target), attribute.Name);
+                return Subscripts.GetAttribute(Evaluate(attribute.Target), attribute.Name, Budget);
             case Expression.Item item:
-                return Subscripts.GetItem(Evaluate(item.Target), Evaluate(item.Index));
+                return Subscripts.GetItem(Evaluate(item.Target), Evaluate(item.Index), Budget);
             case Expression.Slice slice:
                 return Slicing.Slice(Evaluate(slice.Target), TryEvaluate(slice.Start), TryEvaluate(slice.Stop), TryEvaluate(slice.Step), Budget);
             case Expression.Binary binary:
@@ -81,18 +81,24 @@ internal sealed partial class Interpreter
                 return new TupleValue(EvaluateItems(tuple.Items));
             case Expression.DictDisplay dict:
                 Budget.AllocateItems(2 * dict.Items.Count);
-                return new MappingValue(dict.Items.Select(item => KeyValuePair.Create(Evaluate(item.Key), Evaluate(item.Value))));
+                return new MappingValue(dict.Items.Select(item => KeyValuePair.Create(EvaluateKey(item.Key), Evaluate(item.Value))));
             default:
                 throw new InvalidOperationException($"No evaluation of {expression.GetType().Name}.");
         }
+    }
+
+    private Value EvaluateKey(Expression expression)
+    {
+        Value key = Evaluate(expression);
+        Budget.ScanKey(key);
+        return key;
     }
 
     private Value? TryEvaluate(Expression? expression) => expression is null ? null : Evaluate(expression);
 
     private Value FindVariable(string name)
     {
-        Budget.Step();
-        return _scope.Find(name) ?? GlobalTable.Find(name) ?? new UndefinedValue($"'{name}' is undefined");
+        return _scope.Find(name, Budget) ?? GlobalTable.Find(name) ?? new UndefinedValue($"'{name}' is undefined");
     }
 
     private Value[] EvaluateItems(IReadOnlyList<Expression> expressions)
@@ -169,7 +175,7 @@ internal sealed partial class Interpreter
     /// <summary>Applies a filter by name.</summary>
     public Value ApplyFilter(string name, Value input, CallArguments arguments)
     {
-        Budget.Step();
+        CountReading(input, arguments);
         BuiltIn filter = FilterTable.Find(name) ?? throw new TemplateValueException($"No filter named '{name}'.");
         return filter.Invoke(this, input, arguments);
     }
@@ -177,9 +183,27 @@ internal sealed partial class Interpreter
     /// <summary>Applies a test by name.</summary>
     public bool ApplyTest(string name, Value input, CallArguments arguments)
     {
-        Budget.Step();
+        CountReading(input, arguments);
         BuiltIn test = TestTable.Find(name) ?? throw new TemplateValueException($"No test named '{name}'.");
         return test.Invoke(this, input, arguments).IsTruthy;
+    }
+
+    /// <summary>Counts the text that a filter, test or method is given to read.</summary>
+    public void CountReading(Value self, CallArguments arguments)
+    {
+        long characters = self is StringValue text ? text.Text.Length : 0;
+        foreach (Value argument in arguments.Positional)
+        {
+            characters += argument is StringValue part ? part.Text.Length : 0;
+        }
+
+        foreach ((_, Value argument) in arguments.Named)
+        {
+            characters += argument is StringValue part ? part.Text.Length : 0;
+        }
+
+        Budget.Step();
+        Budget.Scan(characters);
     }
 
     private Value Call(Value callee, CallArguments arguments) => callee switch

@@ -11,6 +11,8 @@ internal sealed partial class Interpreter
     public Value CallMacro(MacroValue macro, CallArguments arguments)
     {
         (TextBuilder output, Scope caller) = (_output, _scope);
+        int parameters = macro.Definition.Parameters.Count;
+        Budget.Step(parameters + ((long)parameters * arguments.Named.Count));
         _scope = new Scope(macro.Scope);
         _output = new TextBuilder(Budget);
         BindParameters(macro.Definition, arguments);

@@ -64,14 +64,14 @@ internal sealed partial class Interpreter
     public Value GetAttribute(Value target, string name)
     {
         Budget.Step();
-        return Subscripts.GetAttribute(target, name);
+        return Subscripts.GetAttribute(target, name, Budget);
     }
 
     /// <summary><c>target[key]</c></summary>
     public Value GetItem(Value target, Value key)
     {
         Budget.Step();
-        return Subscripts.GetItem(target, key);
+        return Subscripts.GetItem(target, key, Budget);
     }
 
     /// <summary>Whether <c>left operation right</c> holds.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MagicDec.Extensions.AI.Templates.Values;
 
 namespace MagicDec.Extensions.AI.Templates.Runtime;
 
@@ -9,6 +10,7 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
 
     // Legitimate templates copy each message a few times; growing one string message by message is quadratic.
     private const int TextPerInput = 256;
+    private const int CharacterShift = 4;
     private const int StepsPerInput = 32;
     private const int CollectionCost = 32;
     private const int ItemCost = 4;
@@ -33,8 +35,17 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
         }
     }
 
-    /// <summary>Counts the reading of text, 64 characters as one step.</summary>
-    public void Scan(long characters) => Step(characters >> 6);
+    /// <summary>Counts the reading of text, 16 characters as one step.</summary>
+    public void Scan(long characters) => Step(characters >> CharacterShift);
+
+    /// <summary>Counts the hashing of a key.</summary>
+    public void ScanKey(Value key) => Scan(key.Weight);
+
+    /// <summary>Counts the conversion of an integer from or to decimal digits, whose time is quadratic.</summary>
+    public void ConvertDigits(long bits) => Step((bits * bits) >> 12);
+
+    /// <summary>Counts a search for one text in another, whose time is the product of both lengths in the worst case.</summary>
+    public void Search(long characters, long wanted) => Step((characters >> CharacterShift) + ((characters * wanted) >> 11));
 
     /// <summary>Counts text before it is built.</summary>
     public void Allocate(long characters)
@@ -46,7 +57,7 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
                 $"the template builds more than {_maxText} characters of text. Raise ChatTemplateLimits.MaxTextBuilt if it is to be trusted.");
         }
 
-        Step(characters >> 6);
+        Step(characters >> CharacterShift);
     }
 
     /// <summary>Counts the items of a collection before it is built.</summary>

@@ -41,17 +41,18 @@ internal sealed class Scope(Scope? parent)
     }
 
     /// <summary>The innermost variable of that name, or null.</summary>
-    public Value? Find(string name)
+    public Value? Find(string name, RenderBudget budget)
     {
-        for (Scope? scope = this; scope is not null; scope = scope._parent)
+        int hops = 0;
+        Value? value = null;
+        for (Scope? scope = this; scope is not null && value is null; scope = scope._parent)
         {
-            if (scope.FindHere(name) is { } value)
-            {
-                return value;
-            }
+            value = scope.FindHere(name);
+            hops++;
         }
 
-        return null;
+        budget.Step(hops >> 2);
+        return value;
     }
 
     private Value? FindHere(string name)

@@ -61,11 +61,11 @@ internal static class CodePoints
             return text[from..OffsetOf(text, textCount, start + count)];
         }
 
-        string[]? characters = textCount == text.Length ? null : [.. Split(text)];
+        int[]? offsets = textCount == text.Length ? null : Offsets(text, textCount);
         StringBuilder result = new(count);
         for (int i = 0, index = start; i < count; i++, index += step)
         {
-            _ = characters is null ? result.Append(text[index]) : result.Append(characters[index]);
+            _ = offsets is null ? result.Append(text[index]) : result.Append(text, offsets[index], LengthAt(text, offsets[index]));
         }
 
         return result.ToString();
@@ -83,6 +83,17 @@ internal static class CodePoints
         return Rank(left[common]).CompareTo(Rank(right[common]));
 
         static int Rank(char character) => char.IsSurrogate(character) ? character + 0x10000 : character;
+    }
+
+    private static int[] Offsets(string text, int count)
+    {
+        int[] offsets = new int[count];
+        for (int i = 1; i < count; i++)
+        {
+            offsets[i] = offsets[i - 1] + LengthAt(text, offsets[i - 1]);
+        }
+
+        return offsets;
     }
 
     private static int LengthAt(string text, int offset) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using MagicDec.Extensions.AI.Templates.Runtime;
 
 namespace MagicDec.Extensions.AI.Templates.Text;
 
@@ -6,8 +7,9 @@ namespace MagicDec.Extensions.AI.Templates.Text;
 internal static class TextWrapper
 {
     /// <summary>The lines, each at most <paramref name="width"/> code points unless a word is longer and may not be cut.</summary>
-    public static IEnumerable<string> Wrap(string line, int width, bool cutsWords, bool breaksAtHyphens)
+    public static IEnumerable<string> Wrap(string line, int width, bool cutsWords, bool breaksAtHyphens, RenderBudget budget)
     {
+        budget.Allocate(8L * line.Length);
         Stack<string> chunks = new(Chunks(line, breaksAtHyphens).Reverse());
         bool isFirst = true;
         while (chunks.Count > 0)
@@ -17,7 +19,7 @@ internal static class TextWrapper
                 chunks.Pop();
             }
 
-            string current = TakeLine(chunks, width, cutsWords);
+            string current = TakeLine(chunks, width, cutsWords, budget);
             if (current.Length > 0)
             {
                 isFirst = false;
@@ -26,7 +28,7 @@ internal static class TextWrapper
         }
     }
 
-    private static string TakeLine(Stack<string> chunks, int width, bool cutsWords)
+    private static string TakeLine(Stack<string> chunks, int width, bool cutsWords, RenderBudget budget)
     {
         StringBuilder current = new();
         string last = string.Empty;
@@ -40,6 +42,7 @@ internal static class TextWrapper
 
         if (chunks.TryPeek(out string? longest) && CodePoints.Count(longest) > width && (cutsWords || current.Length == 0))
         {
+            budget.Scan(64 + longest.Length);
             int count = CodePoints.Count(longest);
             int kept = cutsWords ? CodePoints.OffsetOf(longest, count, room) : longest.Length;
             chunks.Pop();

@@ -5,6 +5,7 @@ namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 /// <summary>Splits what stands between the delimiters of one tag into tokens.</summary>
 internal sealed class TagLexer(string source, List<Token> tokens)
 {
+    private const int MaxNameLength = 256;
     private const string SingleOperators = "+-/*%~[](){}><=.:|,;";
     private static readonly string[] DoubleOperators = ["//", "**", "==", "!=", ">=", "<="];
 
@@ -77,6 +78,11 @@ internal sealed class TagLexer(string source, List<Token> tokens)
         while (end < source.Length && (IsNameStart(source[end]) || char.IsDigit(source[end])))
         {
             end++;
+        }
+
+        if (end - start > MaxNameLength)
+        {
+            throw TemplateSyntax.Error(source, start, $"this name has more than {MaxNameLength} characters.");
         }
 
         tokens.Add(new Token(TokenKind.Name, source[start..end], start));

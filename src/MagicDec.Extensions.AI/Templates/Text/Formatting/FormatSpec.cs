@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using MagicDec.Extensions.AI.Templates.Operations;
 using MagicDec.Extensions.AI.Templates.Runtime;
 using MagicDec.Extensions.AI.Templates.Values;
 
@@ -84,6 +85,9 @@ internal sealed record FormatSpec
     /// <summary>The formatted value.</summary>
     public string Format(Value value, RenderBudget budget)
     {
+        // Exact digits take long numbers, and so do long numbers.
+        budget.Step(8 + (Precision ?? 0));
+        budget.ConvertDigits(Numbers.AsInteger(value)?.GetBitLength() ?? 0);
         string text = value switch
         {
             BooleanValue flag when Type is not 's' => FormatInteger(flag.Value ? 1 : 0),

@@ -23,6 +23,7 @@ internal sealed class JsonText(RenderBudget budget, JsonOptions options)
     private void Write(Value value, int level)
     {
         budget.Step();
+        budget.ConvertDigits(value is IntegerValue number ? number.Value.GetBitLength() : 0);
         switch (value)
         {
             case StringValue text:

@@ -27,6 +27,7 @@ internal static class Repr
             case BooleanValue flag:
                 return flag.Value ? "True" : "False";
             case IntegerValue number:
+                budget.ConvertDigits(number.Value.GetBitLength());
                 return number.Value.ToString(CultureInfo.InvariantCulture);
             case FloatValue number:
                 return FloatText.Repr(number.Value);
