@@ -80,10 +80,6 @@ public sealed class ChatTemplate
         {
             throw new ChatTemplateException($"Chat template: {exception.Message}", exception);
         }
-        catch (InsufficientExecutionStackException exception)
-        {
-            throw new ChatTemplateException("Chat template: evaluation is nested deeper than the stack of this thread allows.", exception);
-        }
     }
 
     private Dictionary<string, Value> ReadVariables(ChatTemplateInput input)

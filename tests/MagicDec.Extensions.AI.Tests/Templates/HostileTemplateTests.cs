@@ -166,6 +166,20 @@ public sealed class HostileTemplateTests
         Assert.Equal("x", Render(branches));
     }
 
+    [Theory]
+    [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}")]
+    [InlineData("{% set ns = namespace(s=['a']) %}{% for i in range(9999) %}{% set ns.s = ns.s | map('upper') %}{% endfor %}{{ ns.s | list }}")]
+    [InlineData("{{ ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1 ")]
+    public void Render_SmallStack_FailsCleanly(string template)
+    {
+        Exception? caught = null;
+        Thread thread = new(() => caught = Record.Exception(() => Render(template)), maxStackSize: 256 << 10);
+        thread.Start();
+        thread.Join();
+
+        Assert.IsType<ChatTemplateException>(caught);
+    }
+
     [Fact]
     public void Parse_TooLong_Refused()
     {

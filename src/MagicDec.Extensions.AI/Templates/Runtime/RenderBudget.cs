@@ -75,7 +75,16 @@ internal sealed class RenderBudget(ChatTemplateLimits limits, long inputWeight, 
                 $"evaluation is nested deeper than {limits.MaxDepth} levels. Raise ChatTemplateLimits.MaxDepth if the template is to be trusted.");
         }
 
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        EnsureStack();
+    }
+
+    /// <summary>Fails where the stack of the thread comes to its end: the depth limit suits stacks of usual size.</summary>
+    public static void EnsureStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new TemplateValueException("evaluation is nested deeper than the stack of this thread allows.");
+        }
     }
 
     /// <summary>Leaves the level that <see cref="Enter"/> entered.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MagicDec.Extensions.AI.Templates.Syntax.Lexing;
 
 /// <summary>Walks over the tokens of a template and knows how deep the parser is nested.</summary>
@@ -67,9 +69,9 @@ internal sealed class TokenReader(string source, List<Token> tokens)
     /// <summary>Goes one level deeper, so that hostile nesting ends in an error and not in a stack overflow.</summary>
     public void Enter()
     {
-        if (++_nesting > MaxNesting)
+        if (++_nesting > MaxNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Error(Current.Position, $"nesting is deeper than {MaxNesting} levels of expressions and blocks.");
+            throw Error(Current.Position, $"nesting is deeper than {MaxNesting} levels of expressions and blocks, or than the stack of this thread allows.");
         }
     }
 

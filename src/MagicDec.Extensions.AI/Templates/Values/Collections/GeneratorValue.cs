@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using MagicDec.Extensions.AI.Templates.Runtime;
 
 namespace MagicDec.Extensions.AI.Templates.Values.Collections;
 
@@ -21,7 +21,7 @@ internal sealed class GeneratorValue(IEnumerable<Value> items, string typeName =
     // Generators over generators recurse when they are drained.
     private static bool MoveNext(IEnumerator<Value> enumerator)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        RenderBudget.EnsureStack();
         return enumerator.MoveNext();
     }
 }
