@@ -13,6 +13,7 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
     private readonly PagedAttention _attention = new(kv, config.HeadCount, pool);
     private readonly RotaryEmbedding _rope = new(config);
     private int[] _positions = [];
+    private AttentionSpan[] _outputSpans = [];
 
     /// <summary>Logits of the latest pass, shape [output rows, vocabulary]; overwritten by the next.</summary>
     public float* Logits => _work.Logits;
@@ -20,7 +21,7 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
     /// <summary>Computes all rows, stores their keys and values, and leaves logits for the output rows.</summary>
     /// <param name="tokenIds">Token ids, shape [rows].</param>
     /// <param name="spans">The sequences of the step, in row order.</param>
-    /// <param name="outputRows">Rows whose logits are wanted, ascending.</param>
+    /// <param name="outputRows">Rows whose logits are wanted, ascending; those of one sequence follow each other.</param>
     public void Forward(ReadOnlySpan<int> tokenIds, ReadOnlySpan<AttentionSpan> spans, ReadOnlySpan<int> outputRows)
     {
         int rows = tokenIds.Length;
@@ -45,6 +46,18 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
             // rotate q and k by position, put k and v into the pages
             Rotate(w, rows);
             _attention.Append(layer, spans, _work.Qkv + keys, _work.QkvSize, _work.Qkv + values, _work.QkvSize);
+            if (layer == config.LayerCount - 1 && rows > outputRows.Length && !WantsMass(spans))
+            {
+                // From here on only output rows are read: drop the others (most of a prefill chunk).
+                spans = KeepOutputRows(spans, outputRows);
+                rows = outputRows.Length;
+                if (rows == 0)
+                {
+                    return;
+                }
+
+                outputRows = _work.FirstRows(rows);
+            }
 
             // x += softmax(q k / sqrt(d)) v Wo                                         [rows, hidden]
             _attention.Attend(layer, spans, _work.Qkv, _work.QkvSize, _work.Attention, _work.AttentionSize);
@@ -71,6 +84,59 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
     }
 
     public void Dispose() => _work.Dispose();
+
+    private static bool WantsMass(ReadOnlySpan<AttentionSpan> spans)
+    {
+        foreach (AttentionSpan span in spans)
+        {
+            if (span.Mass is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Moves queries and residuals of output rows to the front; they ascend, so no row is overwritten before it is read.
+    private ReadOnlySpan<AttentionSpan> KeepOutputRows(ReadOnlySpan<AttentionSpan> spans, ReadOnlySpan<int> outputRows)
+    {
+        for (int i = 0; i < outputRows.Length; i++)
+        {
+            Row(_work.Residual, outputRows[i], config.HiddenSize).CopyTo(Row(_work.Residual, i, config.HiddenSize));
+            Row(_work.Qkv, outputRows[i], _work.QkvSize).CopyTo(Row(_work.Qkv, i, _work.QkvSize));
+        }
+
+        if (_outputSpans.Length < spans.Length)
+        {
+            _outputSpans = new AttentionSpan[2 * spans.Length];
+        }
+
+        int count = 0;
+        int next = 0;
+        foreach (AttentionSpan span in spans)
+        {
+            int first = next;
+            while (next < outputRows.Length && outputRows[next] < span.FirstRow + span.RowCount)
+            {
+                next++;
+            }
+
+            if (next > first)
+            {
+                _outputSpans[count++] = span with
+                {
+                    FirstRow = first,
+                    RowCount = next - first,
+                    Position = span.Position + outputRows[first] - span.FirstRow,
+                };
+            }
+        }
+
+        return _outputSpans.AsSpan(0, count);
+    }
+
+    private static Span<float> Row(float* rows, int row, int size) => new(rows + (nint)row * size, size);
 
     private void SetPositions(ReadOnlySpan<AttentionSpan> spans, int rows)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MagicDec.Engine.Compute;
 
 namespace MagicDec.Engine.Models;
@@ -14,6 +15,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private AlignedBuffer<float>? _gateUp;      // [rows, 2 * intermediate]
     private AlignedBuffer<float>? _activated;   // [rows, intermediate]
     private AlignedBuffer<float>? _logits;      // [output rows, vocabulary]
+    private readonly List<int> _firstRows = [];
     private int _rows;
     private int _outputs;
 
@@ -32,6 +34,17 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     public float* Logits => _logits!.Pointer;
 
     public int QkvSize => _qkvSize;
+
+    /// <summary>The row numbers 0 .. <paramref name="count"/> - 1.</summary>
+    public ReadOnlySpan<int> FirstRows(int count)
+    {
+        for (int i = _firstRows.Count; i < count; i++)
+        {
+            _firstRows.Add(i);
+        }
+
+        return CollectionsMarshal.AsSpan(_firstRows)[..count];
+    }
 
     public int AttentionSize => _attentionSize;
 

@@ -7,14 +7,15 @@ internal static class StepCost
 {
     /// <summary>
     /// FLOPs of computing tokens at positions 0 .. <paramref name="tokens"/> - 1 without logits: 2 per weight of the projections, and
-    /// 4 per dimension of each query head and token that it attends to (q k and p v).
+    /// 4 per dimension of each query head and token that it attends to (q k and p v). Of the last layer only keys and values count.
     /// </summary>
     public static double PrefillFlops(ModelConfig config, int tokens)
     {
         double queries = (double)config.HeadCount * config.HeadSize, keyValues = 2.0 * config.KvHeadCount * config.HeadSize;
         double projections = ((2 * queries) + keyValues + (3.0 * config.IntermediateSize)) * config.HiddenSize;
         double attended = 0.5 * tokens * (tokens + 1.0);
-        return config.LayerCount * ((2 * projections * tokens) + (4 * queries * attended));
+        double layer = (2 * projections * tokens) + (4 * queries * attended);
+        return ((config.LayerCount - 1) * layer) + (2 * keyValues * config.HiddenSize * tokens);
     }
 
     /// <summary>
