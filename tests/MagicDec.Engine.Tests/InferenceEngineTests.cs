@@ -1,5 +1,6 @@
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
+using MagicDec.Testing;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests;
@@ -104,11 +105,13 @@ public sealed class InferenceEngineTests
         using var source = new CancellationTokenSource();
         Task<int[]> running = Task.Run(() => engine.TokensAsync(survivor));
 
+        using var gate = new GatedStopTokenSet(steps: 1);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (GenerationUpdate _ in engine.GenerateAsync(Request(Prompt(50, 64, 3), 400), source.Token))
+            await foreach (GenerationUpdate _ in engine.GenerateAsync(Request(Prompt(50, 64, 3), 400) with { StopTokens = gate }, source.Token))
             {
                 await source.CancelAsync();
+                gate.Open();
             }
         });
 
@@ -142,10 +145,15 @@ public sealed class InferenceEngineTests
     public async Task DisposeAsync_WhileGenerating_EndsCallersAndLaterCallsThrow()
     {
         InferenceEngine engine = await CreateAsync();
-        await using IAsyncEnumerator<GenerationUpdate> stream = engine.GenerateAsync(Request([1, 2], 400)).GetAsyncEnumerator();
+        using var gate = new GatedStopTokenSet(steps: 1);
+        await using IAsyncEnumerator<GenerationUpdate> stream =
+            engine.GenerateAsync(Request([1, 2], 400) with { StopTokens = gate }).GetAsyncEnumerator();
         Assert.True(await stream.MoveNextAsync());
 
-        await engine.DisposeAsync();
+        // The request to stop is in the queue before the engine may take another step.
+        ValueTask disposing = engine.DisposeAsync();
+        gate.Open();
+        await disposing;
         await engine.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(async () =>

@@ -1,5 +1,7 @@
 using MagicDec.Engine;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Tokenization;
+using MagicDec.Testing;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests;
@@ -83,11 +85,24 @@ public class ChatClientLifetimeTests(StoriesEngine stories) : IClassFixture<Stor
     {
         var engine = await StoriesEngine.LoadAsync();
         using var client = engine.AsChatClient(StoriesEngine.Options);
+
+        // A neighbour that shares every step holds the engine, or the small model could be done before the first update is read.
+        using var gate = new GatedStopTokenSet(steps: 1);
+        var neighbour = new GenerationRequest { Prompt = new[] { 1 }, MaxOutputTokens = 400, StopTokens = gate };
+        await using var held = engine.GenerateAsync(neighbour).GetAsyncEnumerator();
+        Assert.True(await held.MoveNextAsync());
+        await using var stream = client.GetStreamingResponseAsync("Lily and Tom went to the park", StoriesEngine.Greedy).GetAsyncEnumerator();
+        var first = stream.MoveNextAsync();
+        gate.Pass(8);
+        Assert.True(await first);
+
+        var disposing = engine.DisposeAsync();
+        gate.Open();
+        await disposing;
         await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
         {
-            await foreach (var _ in client.GetStreamingResponseAsync("Lily and Tom went to the park", StoriesEngine.Greedy))
+            while (await stream.MoveNextAsync())
             {
-                await engine.DisposeAsync();
             }
         });
     }
