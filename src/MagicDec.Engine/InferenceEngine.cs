@@ -138,6 +138,9 @@ public sealed class InferenceEngine : IAsyncDisposable
             await foreach (GenerationUpdate update in sequence.Updates.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 yield return update;
+
+                // Tokens may be buffered ahead of a slow reader: who has cancelled gets none of them.
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
