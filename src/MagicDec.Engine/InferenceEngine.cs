@@ -32,7 +32,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         _runner = runner;
         _pool = new PagePool(runner.PageCount);
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
-        var scheduler = new Scheduler(_pool, runner.Geometry.PageTokens, options.MaxStepTokens, options.MaxConcurrentRequests);
+        var scheduler = new Scheduler(_pool, runner.Geometry, options.MaxStepTokens, options.MaxConcurrentRequests);
         _loop = new EngineLoop(runner, _pool, scheduler, logger);
     }
 

@@ -10,7 +10,7 @@ internal static class KvMemoryPlan
     /// <exception cref="ArgumentOutOfRangeException">The memory does not hold a single page.</exception>
     public static int PageCount(CpuRunnerOptions options, ModelConfig config, KvGeometry geometry)
     {
-        long pagesPerContext = (config.MaxPositions + geometry.PageTokens - 1) / geometry.PageTokens;
+        long pagesPerContext = geometry.PagesFor(config.MaxPositions);
         long pages = options.KvMemoryBytes is { } bytes
             ? bytes / geometry.BytesPerPage
             : Math.Min(FreeMemory() / 4 / geometry.BytesPerPage, pagesPerContext * options.MaxSequences);

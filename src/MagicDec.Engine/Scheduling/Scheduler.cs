@@ -6,7 +6,7 @@ namespace MagicDec.Engine.Scheduling;
 /// Decides how many tokens of which sequence the next step computes. Holds queues and no tensors. Decode rows go first, so that a
 /// long prefill of one agent never stops another; what is left of the token budget goes to prefill in order of admission.
 /// </summary>
-internal sealed class Scheduler(PagePool pool, int pageTokens, int maxStepTokens, int maxRunning)
+internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepTokens, int maxRunning)
 {
     private readonly LinkedList<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
@@ -55,7 +55,7 @@ internal sealed class Scheduler(PagePool pool, int pageTokens, int maxStepTokens
 
     // One page of slack for each running sequence keeps a fresh arrival from being preempted by the next page border of its neighbours.
     private bool HasRoomFor(Sequence sequence) =>
-        _running.Count == 0 || PagesFor(sequence.TokenCount + 1) + _running.Count + PromisedPages() <= pool.FreeCount;
+        _running.Count == 0 || geometry.PagesFor(sequence.TokenCount + 1) + _running.Count + PromisedPages() <= pool.FreeCount;
 
     // Pages that admitted sequences still need for what they already have to compute.
     private int PromisedPages()
@@ -63,17 +63,15 @@ internal sealed class Scheduler(PagePool pool, int pageTokens, int maxStepTokens
         int pages = 0;
         foreach (Sequence sequence in _running)
         {
-            pages += PagesFor(sequence.TokenCount) - PagesFor(sequence.ComputedTokens);
+            pages += geometry.PagesFor(sequence.TokenCount) - geometry.PagesFor(sequence.ComputedTokens);
         }
 
         return pages;
     }
 
-    private int PagesFor(int tokens) => (tokens + pageTokens - 1) / pageTokens;
-
     private void Schedule(bool prefill)
     {
-        // Backwards safe: preemption removes only sequences younger than (or equal to) the one being scheduled.
+        // Indices stay valid: preemption removes only sequences younger than (or equal to) the one being scheduled.
         for (int i = 0; i < _running.Count; i++)
         {
             Sequence sequence = _running[i];
