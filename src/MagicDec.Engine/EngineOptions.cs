@@ -46,6 +46,7 @@ public sealed class EngineOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Drafting"/> is null.</exception>
     public void Validate()
     {
         InRange(Threads, 1, 256, nameof(Threads));
@@ -53,8 +54,7 @@ public sealed class EngineOptions
         InRange(MaxConcurrentRequests, 1, 4096, nameof(MaxConcurrentRequests));
         InRange(MaxContextTokens ?? 1, 1, int.MaxValue, nameof(MaxContextTokens));
         InRange(KvMemoryBytes ?? 1, 1, long.MaxValue, nameof(KvMemoryBytes));
-        ArgumentNullException.ThrowIfNull(Drafting);
-        Drafting.Validate();
+        (Drafting ?? throw new InvalidOperationException("EngineOptions.Drafting is null; DraftingOptions.Off turns drafting off.")).Validate();
         Defined(WeightFormat, nameof(WeightFormat));
         Defined(KvFormat, nameof(KvFormat));
     }

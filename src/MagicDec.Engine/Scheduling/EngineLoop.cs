@@ -169,7 +169,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         if (computed > 1)
         {
-            _drafting.PromptMassWritten(sequence.Drafting, sequence.TokenCount);
+            sequence.Drafting.View?.MassWritten(sequence.TokenCount);
         }
 
         int accepted = _drafting.Accept(sequence.Drafting, _executor.Result.Tokens.AsSpan(firstOutput, sampled));

@@ -1,7 +1,6 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Drafters;
-using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Engine.Speculation;
 
@@ -13,7 +12,7 @@ internal sealed class DraftStage
 {
     private readonly SparseDrafter _sparse;
     private readonly IDrafter _sparseOrStandIn;
-    private readonly IDrafter _suffix;
+    private readonly SuffixDrafter _suffix = new();
     private readonly IDrafter? _model;
     private readonly List<DraftContext> _rows = [];
 
@@ -25,7 +24,6 @@ internal sealed class DraftStage
     {
         _sparse = new SparseDrafter(runner);
         _sparseOrStandIn = decorate?.Invoke(_sparse) ?? _sparse;
-        _suffix = new SuffixDrafter();
         _model = model;
     }
 
@@ -59,9 +57,6 @@ internal sealed class DraftStage
         row.Options is { Mode: not DraftingMode.Off, Selector: not KvSelector.Streaming, Drafter: Drafter.Sparse or Drafter.SuffixThenSparse }
             ? _sparse.ViewOf(row).MassFor(tokens)
             : null;
-
-    /// <summary>The step with a row's prompt mass has run.</summary>
-    public void PromptMassWritten(DraftContext row, int tokens) => row.View?.MassWritten(tokens);
 
     /// <summary>
     /// Compares the draft with what the target sampled at the same places: the longest equal prefix is right, and the target's token

@@ -39,16 +39,16 @@ public sealed record DraftingOptions
         Defined(Mode, nameof(Mode));
         Defined(Drafter, nameof(Drafter));
         Defined(Selector, nameof(Selector));
-        if (DraftLength is < 1 or > MaxDraftLength)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(DraftLength), DraftLength, $"DraftingOptions.DraftLength is {DraftLength}; it must lie in 1 .. {MaxDraftLength}. To draft nothing set Mode to Off.");
-        }
+        InRange(DraftLength, 1, MaxDraftLength, nameof(DraftLength), "To draft nothing set Mode to Off.");
+        InRange(KvBudget, MinKvBudget, int.MaxValue, nameof(KvBudget), "It counts tokens: one page at either end of the history at least.");
+    }
 
-        if (KvBudget < MinKvBudget)
+    private static void InRange(int value, int low, int high, string name, string advice)
+    {
+        if (value < low || value > high)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(KvBudget), KvBudget, $"DraftingOptions.KvBudget is {KvBudget} tokens; it must be at least {MinKvBudget} (one page at either end of the history).");
+                nameof(value), value, $"DraftingOptions.{name} is {value}; it must lie in {low} .. {high}. {advice}");
         }
     }
 
@@ -58,7 +58,7 @@ public sealed record DraftingOptions
         if (!Enum.IsDefined(value))
         {
             throw new ArgumentOutOfRangeException(
-                name, value, $"DraftingOptions.{name} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+                nameof(value), value, $"DraftingOptions.{name} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
 }
