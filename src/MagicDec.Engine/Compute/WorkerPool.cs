@@ -84,6 +84,26 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs like <see cref="Run{TJob}"/>, but each worker begins with its own contiguous share of the tasks, the same share of any job, and
+    /// takes over tasks of others when its own are done. Steps that cut one array in the same way so find their part in the worker's cache.
+    /// </summary>
+    public void RunNear<TJob>(ref TJob job, int taskCount)
+        where TJob : struct, IJob
+    {
+        if (_threads.Length == 0 || taskCount <= 1)
+        {
+            Run(ref job, taskCount);
+            return;
+        }
+
+        int* next = stackalloc int[ThreadCount * NearJob<TJob>.CounterStride];
+        new Span<int>(next, ThreadCount * NearJob<TJob>.CounterStride).Clear();
+        var near = new NearJob<TJob> { Job = job, Next = next, Tasks = taskCount, Workers = ThreadCount };
+        Run(ref near, taskCount);
+        job = near.Job;
+    }
+
     /// <summary>Memory shared by all workers, at least <paramref name="floats"/> long, valid until the next call; old contents are lost.</summary>
     public float* Workspace(nint floats)
     {
@@ -250,6 +270,38 @@ internal sealed unsafe class WorkerPool : IDisposable
                 Monitor.Wait(_workersGate);
             _parkedWorkers--;
             return !_disposed;
+        }
+    }
+
+    /// <summary>Picks a task by the worker that asks; as many calls as tasks, so each call finds one.</summary>
+    private struct NearJob<TJob> : IJob
+        where TJob : struct, IJob
+    {
+        /// <summary>Counters lie two cache lines apart.</summary>
+        public const int CounterStride = 32;
+
+        public TJob Job;
+        public int* Next;
+        public int Tasks;
+        public int Workers;
+
+        public void Execute(int task, int worker)
+        {
+            for (int i = 0; i < Workers; i++)
+            {
+                int share = (worker + i) % Workers;
+                int begin = (int)((long)Tasks * share / Workers);
+                int end = (int)((long)Tasks * (share + 1) / Workers);
+                int* next = Next + (share * CounterStride);
+                if (begin + Volatile.Read(ref *next) >= end)
+                    continue;
+                int mine = begin + Interlocked.Increment(ref *next) - 1;
+                if (mine < end)
+                {
+                    Job.Execute(mine, worker);
+                    return;
+                }
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using MagicDec.Engine.Sampling;
-using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Requests;
 
@@ -20,7 +19,4 @@ public sealed record GenerationRequest
 
     /// <summary>Whether each update carries the raw logits (a copy of vocabulary size per token).</summary>
     public bool IncludeLogits { get; init; }
-
-    /// <summary>How tokens are guessed ahead; null: as <see cref="EngineOptions.Drafting"/> says. Never changes a token.</summary>
-    public DraftingOptions? Drafting { get; init; }
 }

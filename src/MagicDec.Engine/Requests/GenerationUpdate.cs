@@ -1,5 +1,4 @@
 using MagicDec.Engine.Sampling;
-using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Requests;
 
@@ -17,7 +16,4 @@ public sealed record GenerationUpdate
 
     /// <summary>Set on the last update only.</summary>
     public GenerationFinishReason? FinishReason { get; init; }
-
-    /// <summary>What drafting did for the request. Set on the last update only.</summary>
-    public DraftingUsage? Drafting { get; init; }
 }

@@ -37,7 +37,6 @@ internal static class RequestValidator
         }
 
         request.Sampling.Validate(vocabularySize);
-        request.Drafting?.Validate();
         CheckStopTokens(request, vocabularySize);
 
         int room = maxContextTokens - prompt.Length;

@@ -21,6 +21,44 @@ public sealed class WorkerPoolTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 1)]
+    [InlineData(2, 1000)]
+    [InlineData(5, 3)]
+    [InlineData(5, 1000)]
+    public void RunNear_AnyTaskCount_RunsEveryTaskOnce(int threads, int tasks)
+    {
+        using var pool = new WorkerPool(threads);
+        for (int repeat = 0; repeat < 50; repeat++)
+        {
+            var job = new CountingJob(new int[tasks], threads);
+            pool.RunNear(ref job, tasks);
+            Assert.All(job.Runs, runs => Assert.Equal(1, runs));
+        }
+    }
+
+    [Fact]
+    public void RunNear_WorkersThatAreAllBusy_KeepToTheirShares()
+    {
+        using var pool = new WorkerPool(2);
+        using var meeting = new Barrier(2);
+        var job = new OwnerJob(new int[8], meeting);
+        pool.RunNear(ref job, 8);
+        Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1], job.Owners);
+    }
+
+    [Fact]
+    public void RunNear_TaskThatThrows_RethrowsAndServesTheNextJob()
+    {
+        using var pool = new WorkerPool(3);
+        var failing = new FailingJob(3);
+        Assert.Throws<InvalidDataException>(() => pool.RunNear(ref failing, 100));
+        var job = new CountingJob(new int[10], 3);
+        pool.RunNear(ref job, 10);
+        Assert.All(job.Runs, runs => Assert.Equal(1, runs));
+    }
+
     [Fact]
     public void Run_NoTasks_DoesNothing()
     {
@@ -141,6 +179,17 @@ public sealed class WorkerPoolTests
     private readonly struct MeetingJob(Barrier meeting) : IJob
     {
         public void Execute(int task, int worker) => Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
+    }
+
+    private readonly struct OwnerJob(int[] owners, Barrier meeting) : IJob
+    {
+        public int[] Owners => owners;
+
+        public void Execute(int task, int worker)
+        {
+            owners[task] = worker;
+            Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30)));
+        }
     }
 
     private struct FailingJob(int failing) : IJob

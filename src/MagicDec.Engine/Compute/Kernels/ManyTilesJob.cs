@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>
-/// Many rows: a task is some output groups times some row tiles, walked a block of inputs at a time so that all it touches stays in the
-/// caches. The weights of a block are first widened to float32, so that the kernel's arithmetic units do nothing but multiply; the
-/// accumulators rest in memory between blocks, which changes no bit.
+/// Many rows: a task is one output group times some row tiles, walked a block of inputs at a time so that what a kernel touches stays in
+/// the nearest caches. The weights of a block are first widened to float32, so that the kernel's arithmetic units do nothing but multiply;
+/// the accumulators rest in memory between blocks, which changes no bit.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
@@ -17,50 +17,52 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
-        int groupTasks = split.GroupTasks;
-        int firstGroup = task % groupTasks * split.GroupsOfTask;
-        int groups = Math.Min(split.GroupsOfTask, weights.Groups - firstGroup);
-        int firstTile = task / groupTasks * split.TilesOfTask;
+        int group = task % weights.Groups;
+        int firstTile = task / weights.Groups * split.TilesOfTask;
         int endTile = Math.Min(firstTile + split.TilesOfTask, tiles.Count);
-        int firstRow = tiles.FirstRow(firstTile);
-        int rows = tiles.FirstRow(endTile) - firstRow;
-
-        int groupAccumulators = rows * PackedMatrix.GroupOutputs;
+        int rows = tiles.FirstRow(endTile) - tiles.FirstRow(firstTile);
+        int output = group * PackedMatrix.GroupOutputs;
         int widenedWords = split.BlockPairs * 2 * PackedMatrix.GroupOutputs;
-        uint* widened = (uint*)pool.Scratch(worker, widenedWords + (groups * groupAccumulators));
-        float* accumulators = (float*)widened + widenedWords;
-        new Span<float>(accumulators, groups * groupAccumulators).Clear();
+        uint* widened = (uint*)pool.Scratch(worker, widenedWords + (rows * PackedMatrix.GroupOutputs));
 
         for (int pair = 0; pair < weights.Pairs; pair += split.BlockPairs)
         {
             int pairs = Math.Min(split.BlockPairs, weights.Pairs - pair);
-            for (int group = 0; group < groups; group++)
+            bool last = pair + pairs == weights.Pairs;
+            uint* words = weights.Group(group) + ((nint)pair * weights.PairWords);
+            uint* nextWords = words + ((nint)pairs * weights.PairWords);
+            if (weights.Format == WeightFormat.BFloat16)
             {
-                nint offset = (nint)pair * weights.PairWords;
-                uint* words = weights.Group(firstGroup + group) + offset;
-                byte* nextWords = (byte*)(weights.Group(firstGroup + group + 1) + offset);
-                if (weights.Format == WeightFormat.BFloat16)
-                {
-                    Widen(words, widened, pairs);
-                    words = widened;
-                }
+                Widen(words, widened, pairs);
+                words = widened;
+            }
 
-                for (int tile = firstTile; tile < endTile; tile++)
-                {
-                    int tileRow = tiles.FirstRow(tile);
-                    int tileRows = tiles.FirstRow(tile + 1) - tileRow;
-                    float* x = packed + ((nint)tileRow * tiles.PaddedInputs) + ((nint)pair * 2 * tileRows);
-                    float* sums = accumulators + (group * groupAccumulators) + ((tileRow - firstRow) * PackedMatrix.GroupOutputs);
+            float* sums = (float*)widened + widenedWords;
+            float* x = Slice(firstTile, pair);
+            for (int tile = firstTile; tile < endTile; tile++)
+            {
+                int row = tiles.FirstRow(tile);
+                int tileRows = tiles.FirstRow(tile + 1) - row;
+                float* nextX = tile + 1 < endTile ? Slice(tile + 1, pair) : Slice(firstTile, pair + pairs);
 
-                    // Meanwhile come the weights of the next group, and the next block of this tile's x.
-                    byte* ahead = tile == firstTile ? nextWords : (byte*)(x + (pairs * 2 * tileRows));
-                    RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, ahead);
-                }
+                // Meanwhile come the weights of the next block, or the next tile's slice of x, and the lines that will be written.
+                byte* ahead = (byte*)(tile == firstTile ? (float*)nextWords : nextX);
+                if (last)
+                    target.Prefetch(row, tileRows, output);
+                RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, ahead);
+                if (last)
+                    target.Write<TVector, TSimd>(sums, row, tileRows, output);
+                sums += tileRows * PackedMatrix.GroupOutputs;
+                x = nextX;
             }
         }
+    }
 
-        for (int group = 0; group < groups; group++)
-            target.Write<TVector, TSimd>(accumulators + (group * groupAccumulators), firstRow, rows, (firstGroup + group) * PackedMatrix.GroupOutputs);
+    /// <summary>Where a tile's x begins for a block of inputs.</summary>
+    private float* Slice(int tile, int pair)
+    {
+        int row = tiles.FirstRow(tile);
+        return packed + ((nint)row * tiles.PaddedInputs) + ((nint)pair * 2 * (tiles.FirstRow(tile + 1) - row));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

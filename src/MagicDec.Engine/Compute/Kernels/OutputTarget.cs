@@ -1,10 +1,25 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>Where the results of a linear layer go: finished accumulators, plus bias, plus what was there.</summary>
 internal readonly unsafe struct OutputTarget(float* y, int yStride, float* bias, bool addToY, int outputs)
 {
+    /// <summary>Asks for the memory that <see cref="Write"/> will touch: a line that comes while a kernel runs costs nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Prefetch(int firstRow, int rows, int firstOutput)
+    {
+        if (!Sse.IsSupported)
+            return;
+        float* destination = y + ((nint)firstRow * yStride) + firstOutput;
+        for (int row = 0; row < rows; row++, destination += yStride)
+        {
+            Sse.Prefetch0(destination);
+            Sse.Prefetch0(destination + (PackedMatrix.GroupOutputs / 2));
+        }
+    }
+
     /// <summary>Writes the group of outputs from <paramref name="firstOutput"/> on for some rows; accumulators are [rows][32].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write<TVector, TSimd>(float* accumulators, int firstRow, int rows, int firstOutput)

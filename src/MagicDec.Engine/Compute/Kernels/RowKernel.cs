@@ -18,28 +18,32 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     /// <param name="weights">The input pairs of an output group, from the first of the two vectors.</param>
     /// <param name="accumulators">[rows][<see cref="PackedMatrix.GroupOutputs"/>], from the first of the two vectors; read and written.</param>
     /// <param name="pairs">Number of input pairs.</param>
+    /// <param name="fresh">Whether the accumulators start from zero, whatever their memory holds.</param>
     /// <param name="ahead">What to bring into the second-level cache meanwhile, 128 bytes for each pair; need not be readable memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, uint* weights, float* accumulators, int pairs, byte* ahead)
+    public static void Run(float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
         TVector a7 = default, a8 = default, a9 = default, a10 = default, a11 = default, a12 = default, a13 = default;
         TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default;
         TVector b7 = default, b8 = default, b9 = default, b10 = default, b11 = default, b12 = default, b13 = default;
-        Load(accumulators, 0, ref a0, ref b0);
-        if (TRows.Count > 1) Load(accumulators, 1, ref a1, ref b1);
-        if (TRows.Count > 2) Load(accumulators, 2, ref a2, ref b2);
-        if (TRows.Count > 3) Load(accumulators, 3, ref a3, ref b3);
-        if (TRows.Count > 4) Load(accumulators, 4, ref a4, ref b4);
-        if (TRows.Count > 5) Load(accumulators, 5, ref a5, ref b5);
-        if (TRows.Count > 6) Load(accumulators, 6, ref a6, ref b6);
-        if (TRows.Count > 7) Load(accumulators, 7, ref a7, ref b7);
-        if (TRows.Count > 8) Load(accumulators, 8, ref a8, ref b8);
-        if (TRows.Count > 9) Load(accumulators, 9, ref a9, ref b9);
-        if (TRows.Count > 10) Load(accumulators, 10, ref a10, ref b10);
-        if (TRows.Count > 11) Load(accumulators, 11, ref a11, ref b11);
-        if (TRows.Count > 12) Load(accumulators, 12, ref a12, ref b12);
-        if (TRows.Count > 13) Load(accumulators, 13, ref a13, ref b13);
+        if (!fresh)
+        {
+            Load(accumulators, 0, ref a0, ref b0);
+            if (TRows.Count > 1) Load(accumulators, 1, ref a1, ref b1);
+            if (TRows.Count > 2) Load(accumulators, 2, ref a2, ref b2);
+            if (TRows.Count > 3) Load(accumulators, 3, ref a3, ref b3);
+            if (TRows.Count > 4) Load(accumulators, 4, ref a4, ref b4);
+            if (TRows.Count > 5) Load(accumulators, 5, ref a5, ref b5);
+            if (TRows.Count > 6) Load(accumulators, 6, ref a6, ref b6);
+            if (TRows.Count > 7) Load(accumulators, 7, ref a7, ref b7);
+            if (TRows.Count > 8) Load(accumulators, 8, ref a8, ref b8);
+            if (TRows.Count > 9) Load(accumulators, 9, ref a9, ref b9);
+            if (TRows.Count > 10) Load(accumulators, 10, ref a10, ref b10);
+            if (TRows.Count > 11) Load(accumulators, 11, ref a11, ref b11);
+            if (TRows.Count > 12) Load(accumulators, 12, ref a12, ref b12);
+            if (TRows.Count > 13) Load(accumulators, 13, ref a13, ref b13);
+        }
 
         for (int pair = 0; pair < pairs;)
         {

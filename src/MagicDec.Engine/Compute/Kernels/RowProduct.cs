@@ -36,7 +36,7 @@ internal static unsafe class RowProduct<TVector, TSimd>
     {
         if (shared)
         {
-            pool.Run(ref job, tasks);
+            pool.RunNear(ref job, tasks);
             return;
         }
 

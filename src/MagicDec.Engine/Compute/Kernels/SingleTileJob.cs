@@ -15,18 +15,16 @@ internal readonly unsafe struct SingleTileJob<TVector, TSimd>(
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
-        int accumulatorCount = rows * PackedMatrix.GroupOutputs;
-        float* accumulators = pool.Scratch(worker, accumulatorCount);
+        float* accumulators = pool.Scratch(worker, rows * PackedMatrix.GroupOutputs);
         int end = Math.Min((task + 1) * split.GroupsOfTask, weights.Groups);
         for (int group = task * split.GroupsOfTask; group < end; group++)
         {
-            new Span<float>(accumulators, accumulatorCount).Clear();
             uint* words = weights.Group(group);
             byte* ahead = (byte*)words + PrefetchBytes;
             if (weights.Format == WeightFormat.BFloat16)
-                RowKernels<TVector, TSimd, BFloat16Lanes>.Run(rows, packed, words, accumulators, weights.Pairs, ahead);
+                RowKernels<TVector, TSimd, BFloat16Lanes>.Run(rows, packed, words, accumulators, weights.Pairs, fresh: true, ahead);
             else
-                RowKernels<TVector, TSimd, Float32Lanes>.Run(rows, packed, words, accumulators, weights.Pairs, ahead);
+                RowKernels<TVector, TSimd, Float32Lanes>.Run(rows, packed, words, accumulators, weights.Pairs, fresh: true, ahead);
             target.Write<TVector, TSimd>(accumulators, 0, rows, group * PackedMatrix.GroupOutputs);
         }
     }
