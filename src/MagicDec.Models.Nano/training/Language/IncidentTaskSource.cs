@@ -8,6 +8,9 @@ internal static class IncidentTaskSource
     private const int Overhead = 120;
     private const int AccumulatedParts = 4;
 
+    // Fewer hardly ever hold all facts of two incidents.
+    private const int FewestLinesOfTwoIncidents = 20;
+
     /// <summary>Makes a task; the same arguments always give the same one.</summary>
     /// <param name="skill">What answering must take.</param>
     /// <param name="seed">Which task.</param>
@@ -29,7 +32,7 @@ internal static class IncidentTaskSource
     {
         int partCount = skill == Skill.Accumulated ? AccumulatedParts : 1;
         int turnTokens = partCount > 1 ? Math.Min(tokens / 3, 600) : 0;
-        int lines = Math.Max(6, (int)((tokens - Overhead - turnTokens) / TokensPerLine));
+        int lines = Math.Max(skill == Skill.LongReport ? FewestLinesOfTwoIncidents : 6, (int)((tokens - Overhead - turnTokens) / TokensPerLine));
         IncidentHistory history = IncidentHistory.Create(random.Fork(), lines, partCount);
         AnswerFormat format = skill == Skill.Format ? (AnswerFormat)random.Next(1, 4) : AnswerFormat.Sentence;
         AgentRole role = AgentRole.Create(random, history.Names, format);
