@@ -1,6 +1,7 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine;
 
@@ -37,8 +38,15 @@ public sealed class EngineOptions
     /// <summary>Most requests that share a step, 1 .. 4096; later ones wait. Default 256.</summary>
     public int MaxConcurrentRequests { get; set; } = 256;
 
+    /// <summary>How tokens are guessed ahead of the model where a request says nothing. Default: the engine chooses. Never changes a token.</summary>
+    public DraftingOptions Drafting { get; set; } = new();
+
+    /// <summary>What tests and benchmarks put around the sparse drafter.</summary>
+    internal Func<IDrafter, IDrafter>? DecorateDrafter { get; set; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Drafting"/> is null.</exception>
     public void Validate()
     {
         InRange(Threads, 1, 256, nameof(Threads));
@@ -46,6 +54,7 @@ public sealed class EngineOptions
         InRange(MaxConcurrentRequests, 1, 4096, nameof(MaxConcurrentRequests));
         InRange(MaxContextTokens ?? 1, 1, int.MaxValue, nameof(MaxContextTokens));
         InRange(KvMemoryBytes ?? 1, 1, long.MaxValue, nameof(KvMemoryBytes));
+        (Drafting ?? throw new InvalidOperationException("EngineOptions.Drafting is null; DraftingOptions.Off turns drafting off.")).Validate();
         Defined(WeightFormat, nameof(WeightFormat));
         Defined(KvFormat, nameof(KvFormat));
     }

@@ -7,6 +7,8 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Scheduling;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tokenization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,6 +25,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly EngineLoop _loop;
     private readonly PagePool _pool;
     private readonly HashSet<int> _endTokens;
+    private readonly DraftingOptions _drafting;
     private int _disposed;
 
     internal InferenceEngine(ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger)
@@ -32,8 +35,10 @@ public sealed class InferenceEngine : IAsyncDisposable
         _runner = runner;
         _pool = new PagePool(runner.PageCount);
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
-        var scheduler = new Scheduler(_pool, runner.Geometry, options.MaxStepTokens, options.MaxConcurrentRequests);
-        _loop = new EngineLoop(runner, _pool, scheduler, logger);
+        _drafting = options.Drafting;
+        var scheduler = new Scheduler(_pool, runner.Geometry, options.MaxStepTokens, options.MaxConcurrentRequests, new FixedDraftPolicy());
+        var drafting = new DraftStage(runner, decorate: options.DecorateDrafter);
+        _loop = new EngineLoop(new StepExecutor(runner, drafting, TimeProvider.System), drafting, _pool, scheduler, logger);
     }
 
     /// <summary>Sizes and settings of the model.</summary>
@@ -96,7 +101,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         int maxOutput = RequestValidator.Validate(request, Config.VocabularySize, MaxContextTokens, _runner.Geometry.PageTokens, _pool.PageCount);
         IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
-        return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner)), cancellationToken);
+        return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), request.Drafting ?? _drafting), cancellationToken);
     }
 
     /// <summary>Figures as of the latest step.</summary>

@@ -1,3 +1,5 @@
+using MagicDec.Engine.Speculation;
+
 namespace MagicDec.Engine.Requests;
 
 /// <summary>A snapshot of the engine taken after its latest step.</summary>
@@ -32,4 +34,16 @@ public sealed record EngineStatistics
 
     /// <summary>KV pages in the pool.</summary>
     public int PageCount { get; init; }
+
+    /// <summary>What drafting did so far.</summary>
+    public DraftingUsage Drafting { get; init; } = new();
+
+    /// <summary>Share of draft tokens accepted by position in the draft, of those whose predecessors were accepted; shape [longest draft so far].</summary>
+    public IReadOnlyList<double> AcceptanceByPosition { get; init; } = [];
+
+    /// <summary>Time spent in drafting.</summary>
+    public TimeSpan DraftTime { get; init; }
+
+    /// <summary>Time spent in the model's own steps: prompts, plain decoding and the check of drafts.</summary>
+    public TimeSpan TargetTime { get; init; }
 }

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Requests;
 
@@ -19,4 +20,7 @@ public sealed record GenerationRequest
 
     /// <summary>Whether each update carries the raw logits (a copy of vocabulary size per token).</summary>
     public bool IncludeLogits { get; init; }
+
+    /// <summary>How tokens are guessed ahead; null: as <see cref="EngineOptions.Drafting"/> says. Never changes a token.</summary>
+    public DraftingOptions? Drafting { get; init; }
 }

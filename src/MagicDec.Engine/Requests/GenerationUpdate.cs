@@ -1,4 +1,5 @@
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Requests;
 
@@ -16,4 +17,7 @@ public sealed record GenerationUpdate
 
     /// <summary>Set on the last update only.</summary>
     public GenerationFinishReason? FinishReason { get; init; }
+
+    /// <summary>What drafting did for the request. Set on the last update only.</summary>
+    public DraftingUsage? Drafting { get; init; }
 }

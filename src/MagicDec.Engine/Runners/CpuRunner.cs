@@ -114,7 +114,7 @@ internal sealed unsafe class CpuRunner : IModelRunner
         for (int i = 0; i < batch.Sequences.Count; i++)
         {
             StepSequence s = batch.Sequences[i];
-            _spans[i] = new AttentionSpan(s.FirstRow, s.RowCount, s.Position, s.Pages.PageArray, s.View);
+            _spans[i] = new AttentionSpan(s.FirstRow, s.RowCount, s.Position, s.Pages.PageArray, s.View, s.Mass, s.MassRows);
             for (int j = 0; j < s.OutputCount; j++)
             {
                 _outputRows[s.FirstOutput + j] = s.FirstRow + s.RowCount - s.OutputCount + j;

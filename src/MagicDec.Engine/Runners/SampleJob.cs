@@ -24,6 +24,7 @@ internal readonly unsafe struct SampleJob(
                 }
 
                 Sample(sequence, sequence.FirstOutput + i, sequence.Position + row + 1, samplers[worker]);
+                result.SampledCounts[task]++;
             }
         }
 #pragma warning disable CA1031 // Handed to the one request it belongs to.

@@ -29,7 +29,8 @@ internal sealed class StepBatch
     }
 
     /// <summary>Appends one sequence's tokens; the last <paramref name="outputCount"/> of them are sampled.</summary>
-    public void Add(ReadOnlySpan<int> tokens, int position, PageTable pages, KvView view, int outputCount, RowSampling sampling)
+    public void Add(
+        ReadOnlySpan<int> tokens, int position, PageTable pages, KvView view, int outputCount, RowSampling sampling, PageMass? mass = null, int massRows = 0)
     {
         ArgumentOutOfRangeException.ThrowIfZero(tokens.Length, nameof(tokens));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outputCount, tokens.Length);
@@ -39,7 +40,7 @@ internal sealed class StepBatch
         }
 
         tokens.CopyTo(_tokenIds.AsSpan(RowCount));
-        _sequences.Add(new StepSequence(RowCount, tokens.Length, position, pages, view, OutputCount, outputCount, sampling));
+        _sequences.Add(new StepSequence(RowCount, tokens.Length, position, pages, view, OutputCount, outputCount, sampling, mass, Math.Min(massRows, tokens.Length)));
         RowCount += tokens.Length;
         OutputCount += outputCount;
     }

@@ -14,6 +14,9 @@ internal sealed class StepResult
     /// <summary>Raw logits of output rows that asked for them, else null; shape [output rows][vocabulary].</summary>
     public float[]?[] Logits { get; private set; } = [];
 
+    /// <summary>How many of a sequence's output rows were sampled before its fault, all of them without one; shape [sequences].</summary>
+    public int[] SampledCounts { get; private set; } = [];
+
     /// <summary>Why a sequence could not be sampled (non-finite logits, empty mask), else null; shape [sequences].</summary>
     public Exception?[] Faults { get; private set; } = [];
 
@@ -30,10 +33,12 @@ internal sealed class StepResult
         if (Faults.Length < sequenceCount)
         {
             Faults = new Exception?[sequenceCount];
+            SampledCounts = new int[sequenceCount];
         }
 
         Array.Clear(Logprobs);
         Array.Clear(Logits);
         Array.Clear(Faults);
+        Array.Clear(SampledCounts);
     }
 }

@@ -14,5 +14,8 @@ namespace MagicDec.Engine.Runners;
 /// <param name="FirstOutput">Index of the first output row in <see cref="StepResult"/>.</param>
 /// <param name="OutputCount">The last this many rows are sampled: 0 inside a prompt, 1 to decode, gamma + 1 to verify.</param>
 /// <param name="Sampling">How output rows become tokens.</param>
+/// <param name="Mass">Where to put attention mass per page, or null.</param>
+/// <param name="MassRows">The last rows whose mass counts.</param>
 internal readonly record struct StepSequence(
-    int FirstRow, int RowCount, int Position, PageTable Pages, KvView View, int FirstOutput, int OutputCount, RowSampling Sampling);
+    int FirstRow, int RowCount, int Position, PageTable Pages, KvView View, int FirstOutput, int OutputCount, RowSampling Sampling,
+    PageMass? Mass = null, int MassRows = 0);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation;
 using Microsoft.Extensions.Logging;
 
 namespace MagicDec.Engine.Scheduling;
@@ -15,9 +16,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly ConcurrentQueue<Command> _commands = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StepBatch _batch = new();
-    private readonly StepResult _result = new();
-    private readonly IModelRunner _runner;
+    private readonly StepExecutor _executor;
+    private readonly DraftStage _drafting;
     private readonly PagePool _pool;
     private readonly Scheduler _scheduler;
     private readonly ILogger _logger;
@@ -32,9 +32,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     // Written by the engine thread after each step, read by anyone.
     private volatile EngineStatistics _statistics = new();
 
-    public EngineLoop(IModelRunner runner, PagePool pool, Scheduler scheduler, ILogger logger)
+    public EngineLoop(StepExecutor executor, DraftStage drafting, PagePool pool, Scheduler scheduler, ILogger logger)
     {
-        _runner = runner;
+        _executor = executor;
+        _drafting = drafting;
         _pool = pool;
         _scheduler = scheduler;
         _logger = logger;
@@ -119,26 +120,18 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     private void Step(StepPlan plan)
     {
-        _batch.Clear();
-        foreach ((Sequence sequence, int count) in plan.Entries)
-        {
-            ReadOnlySpan<int> tokens = sequence.Tokens.Slice(sequence.ComputedTokens, count);
-            int outputs = count == sequence.PendingTokens ? 1 : 0;
-            _batch.Add(tokens, sequence.ComputedTokens, sequence.Pages, KvView.Full, outputs, sequence.Sampling);
-        }
-
         try
         {
-            _runner.Run(_batch, _result);
+            _executor.Run(plan);
         }
 #pragma warning disable CA1031 // Whatever a runner throws must end these requests only, never the engine thread.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             LogStepFailed(_logger, error, plan.Entries.Count);
-            foreach ((Sequence sequence, _) in plan.Entries.ToArray())
+            foreach (ScheduledSequence entry in plan.Entries.ToArray())
             {
-                End(sequence, error);
+                End(entry.Sequence, error);
             }
 
             return;
@@ -153,24 +146,49 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         for (int i = 0; i < plan.Entries.Count; i++)
         {
-            (Sequence sequence, int count) = plan.Entries[i];
-            StepSequence rows = _batch.Sequences[i];
-            sequence.Pages.Advance(count);
-            _promptTokens += count - rows.OutputCount;
-            if (_result.Faults[i] is { } fault)
+            (Sequence sequence, int count, _) = plan.Entries[i];
+            StepSequence rows = _executor.Rows[i];
+            int sampled = _executor.Result.SampledCounts[i];
+            _promptTokens += count - Math.Min(count, rows.OutputCount);
+            if (rows.OutputCount > 0 && sampled == 0)
             {
-                End(sequence, fault);
+                End(sequence, _executor.Result.Faults[i]);
             }
             else if (rows.OutputCount > 0)
             {
-                CommitToken(sequence, rows.FirstOutput);
+                CommitTokens(sequence, count, rows.FirstOutput, sampled);
             }
+            else
+            {
+                sequence.Pages.Advance(count);
+            }
+        }
+    }
+
+    private void CommitTokens(Sequence sequence, int computed, int firstOutput, int sampled)
+    {
+        if (computed > 1)
+        {
+            sequence.Drafting.View?.MassWritten(sequence.TokenCount);
+        }
+
+        int accepted = _drafting.Accept(sequence.Drafting, _executor.Result.Tokens.AsSpan(firstOutput, sampled));
+        for (int i = 0; i < accepted && sequence.Status == SequenceStatus.Running; i++)
+        {
+            sequence.Pages.Advance(i == 0 ? computed : 1);
+            CommitToken(sequence, firstOutput + i);
+        }
+
+        if (sequence.Status == SequenceStatus.Running)
+        {
+            // Pages that only rejected draft tokens needed go back.
+            sequence.Pages.Truncate(sequence.ComputedTokens);
         }
     }
 
     private void CommitToken(Sequence sequence, int output)
     {
-        int token = _result.Tokens[output];
+        int token = _executor.Result.Tokens[output];
         sequence.Append(token);
         _outputTokens++;
         GenerationFinishReason? finish = sequence.StopTokens.Contains(token) ? GenerationFinishReason.Stop
@@ -179,9 +197,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         sequence.Publish(new GenerationUpdate
         {
             Token = token,
-            Logprobs = _result.Logprobs[output],
-            Logits = _result.Logits[output],
+            Logprobs = _executor.Result.Logprobs[output],
+            Logits = _executor.Result.Logits[output],
             FinishReason = finish,
+            Drafting = finish is null ? null : sequence.Drafting.Tally.ToUsage(),
         });
         if (finish is not null)
         {
@@ -193,6 +212,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private void End(Sequence sequence, Exception? error)
     {
         _scheduler.Remove(sequence);
+        _drafting.Forget(sequence.Drafting);
         sequence.Finish(error);
         _ended.Add(sequence);
     }
@@ -233,6 +253,10 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         LargestBatch = _largestBatch,
         PagesInUse = _pool.PageCount - _pool.FreeCount,
         PageCount = _pool.PageCount,
+        Drafting = _drafting.Tally.ToUsage(),
+        AcceptanceByPosition = _drafting.Tally.AcceptanceByPosition(),
+        DraftTime = _executor.DraftTime,
+        TargetTime = _executor.TargetTime,
     };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A step with {Sequences} sequences failed; these requests end with the error, the engine goes on.")]

@@ -37,6 +37,7 @@ internal static class RequestValidator
         }
 
         request.Sampling.Validate(vocabularySize);
+        request.Drafting?.Validate();
         CheckStopTokens(request, vocabularySize);
 
         int room = maxContextTokens - prompt.Length;

@@ -1,4 +1,6 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
 
 namespace MagicDec.Engine.Scheduling;
 
@@ -6,7 +8,7 @@ namespace MagicDec.Engine.Scheduling;
 /// Decides how many tokens of which sequence the next step computes. Holds queues and no tensors. Decode rows go first, so that a
 /// long prefill of one agent never stops another; what is left of the token budget goes to prefill in order of admission.
 /// </summary>
-internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepTokens, int maxRunning)
+internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepTokens, int maxRunning, IDraftPolicy policy)
 {
     private readonly LinkedList<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
@@ -38,6 +40,7 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepT
         _plan.Clear();
         Admit();
         Schedule(prefill: false);
+        ScheduleDrafts();
         Schedule(prefill: true);
         return _plan;
     }
@@ -83,10 +86,45 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepT
             int count = prefill ? Math.Min(sequence.PendingTokens, maxStepTokens - _plan.TokenCount) : 1;
             if (count > 0 && Reserve(sequence, count))
             {
+                sequence.Drafting.BeginRound(DraftPlan.None);
                 _plan.Add(sequence, count);
             }
         }
     }
+
+    // Drafts take what decode rows leave of the budget, but only half of it while a prompt waits to be computed.
+    private void ScheduleDrafts()
+    {
+        int budget = maxStepTokens - _plan.TokenCount;
+        if (_plan.Entries.Count < _running.Count)
+        {
+            budget /= 2;
+        }
+
+        for (int i = 0; i < _plan.Entries.Count; i++)
+        {
+            Sequence sequence = _plan.Entries[i].Sequence;
+            int longest = Math.Min(Math.Min(budget, sequence.MaxOutputTokens - sequence.OutputCount - 1), DraftingOptions.MaxDraftLength);
+            longest = Math.Min(longest, FreeRoom(sequence, longest));
+            DraftPlan plan = longest > 0 ? policy.Choose(sequence.Drafting, longest) : DraftPlan.None;
+            sequence.Drafting.BeginRound(plan);
+            if (plan.Length > 0 && sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + 1 + plan.Length))
+            {
+                _plan.AddDraft(i, plan.Length);
+                budget -= plan.Length;
+            }
+            else
+            {
+                sequence.Drafting.BeginRound(DraftPlan.None);
+            }
+        }
+    }
+
+    // A draft is a guess: it never takes a page that would have to be taken from another sequence.
+    private int FreeRoom(Sequence sequence, int wanted) =>
+        sequence.Pages.Capacity - sequence.ComputedTokens - 1 >= wanted || pool.FreeCount > _running.Count
+            ? wanted
+            : sequence.Pages.Capacity - sequence.ComputedTokens - 1;
 
     // Makes room for count more tokens, preempting the youngest sequence as long as the pool is full.
     private bool Reserve(Sequence sequence, int count)

@@ -1,9 +1,9 @@
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Scheduling;
 
@@ -13,18 +13,15 @@ namespace MagicDec.Engine.Scheduling;
 /// </summary>
 internal sealed class Sequence
 {
-    private readonly List<int> _tokens;
     private readonly Channel<GenerationUpdate> _updates;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Sequence(GenerationRequest request, int maxOutputTokens, IReadOnlySet<int> stopTokens, PageTable pages)
+    public Sequence(GenerationRequest request, int maxOutputTokens, IReadOnlySet<int> stopTokens, PageTable pages, DraftingOptions drafting)
     {
         Request = request;
         MaxOutputTokens = maxOutputTokens;
         StopTokens = stopTokens;
         PromptLength = request.Prompt.Length;
-        _tokens = new List<int>(PromptLength + 64);
-        _tokens.AddRange(request.Prompt.Span);
         Pages = pages;
         Sampling = new RowSampling
         {
@@ -32,6 +29,8 @@ internal sealed class Sequence
             Counts = request.Sampling.HasPenalties ? new TokenCounts(request.Prompt.Span) : null,
             IncludeLogits = request.IncludeLogits,
         };
+        Drafting = new DraftContext(
+            new TokenHistory(request.Prompt.Span), PromptLength + maxOutputTokens, pages, Sampling, stopTokens, drafting);
 
         // At most MaxOutputTokens + 1 updates are ever written, so the channel is bounded by construction and the engine never waits for a reader.
         _updates = Channel.CreateUnbounded<GenerationUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
@@ -49,6 +48,9 @@ internal sealed class Sequence
 
     public PageTable Pages { get; }
 
+    /// <summary>The sequence as the drafters see it; holds the tokens.</summary>
+    public DraftContext Drafting { get; }
+
     public SequenceStatus Status { get; set; }
 
     /// <summary>Order of admission: the youngest running sequence is preempted first.</summary>
@@ -58,24 +60,24 @@ internal sealed class Sequence
     public int ComputedTokens => Pages.TokenCount;
 
     /// <summary>Prompt and output so far.</summary>
-    public int TokenCount => _tokens.Count;
+    public int TokenCount => Drafting.History.Count;
 
     /// <summary>Tokens not yet computed: 1 while decoding, more while a prompt (or a preempted history) is being prefilled.</summary>
-    public int PendingTokens => _tokens.Count - ComputedTokens;
+    public int PendingTokens => TokenCount - ComputedTokens;
 
-    public int OutputCount => _tokens.Count - PromptLength;
+    public int OutputCount => TokenCount - PromptLength;
 
     public ChannelReader<GenerationUpdate> Updates => _updates.Reader;
 
     /// <summary>Completes when the engine thread has given back everything the sequence held.</summary>
     public Task Released => _released.Task;
 
-    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
+    public ReadOnlySpan<int> Tokens => Drafting.History.Tokens;
 
     /// <summary>Adds a sampled token to the history.</summary>
     public void Append(int token)
     {
-        _tokens.Add(token);
+        Drafting.History.Append(token);
         Sampling.Counts?.Push(token);
     }
 

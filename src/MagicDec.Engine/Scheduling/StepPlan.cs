@@ -7,6 +7,7 @@ internal sealed class StepPlan
 
     public IReadOnlyList<ScheduledSequence> Entries => _entries;
 
+    /// <summary>Rows of the step, with every draft at its longest.</summary>
     public int TokenCount { get; private set; }
 
     public void Clear()
@@ -21,13 +22,20 @@ internal sealed class StepPlan
         TokenCount += tokenCount;
     }
 
+    /// <summary>Lets the sequence of an entry check up to this many draft tokens too.</summary>
+    public void AddDraft(int entry, int length)
+    {
+        _entries[entry] = _entries[entry] with { DraftLength = length };
+        TokenCount += length;
+    }
+
     /// <summary>Takes a sequence out again when it was preempted after it had been planned.</summary>
     public void Remove(Sequence sequence)
     {
         int index = _entries.FindIndex(entry => ReferenceEquals(entry.Sequence, sequence));
         if (index >= 0)
         {
-            TokenCount -= _entries[index].TokenCount;
+            TokenCount -= _entries[index].Rows;
             _entries.RemoveAt(index);
         }
     }

@@ -9,7 +9,7 @@ internal static class NanoEvaluation
     public delegate Task<(string Text, int PromptTokens)> Generator(string prompt, int maxTokens, CancellationToken cancellationToken);
 
     /// <summary>Longer than any right answer of the language.</summary>
-    private const int MaxAnswerTokens = 160;
+    private const int MaxAnswerTokens = 320;
 
     public static async Task<NanoReport> RunAsync(
         Generator generate, NanoEvaluationOptions options, IProgress<NanoAnswer>? progress, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import numpy as np
+import torch
 
 
 def bf16(tensor):
@@ -42,6 +43,20 @@ def export(model, plan, tokenizer_directory, output):
         for raw in data:
             file.write(raw)
     os.replace(os.path.join(output, "model.safetensors.new"), os.path.join(output, "model.safetensors"))
+
+
+def read_safetensors(path):
+    """The weights that export wrote, widened to float32, by the names that the model gives them."""
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        raw = np.frombuffer(file.read(), "<u2")
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            start, end = (o // 2 for o in entry["data_offsets"])
+            values = (raw[start:end].astype(np.uint32) << 16).view(np.float32).reshape(entry["shape"])
+            tensors[name.removeprefix("model.")] = torch.from_numpy(values)
+    return tensors
 
 
 def write_json(path, value):

@@ -28,8 +28,8 @@ class Attention(nn.Module):
 
     def forward(self, x, cos, sin):
         b, t, _ = x.shape
-        q = rotate(self.q_proj(x).view(b, t, self.heads, self.size), cos, sin)
-        k = rotate(self.k_proj(x).view(b, t, self.kv_heads, self.size), cos, sin)
+        q = Rotate.apply(self.q_proj(x).view(b, t, self.heads, self.size), cos, sin)
+        k = Rotate.apply(self.k_proj(x).view(b, t, self.kv_heads, self.size), cos, sin)
         v = self.v_proj(x).view(b, t, self.kv_heads, self.size)
         q, k, v = q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
         if x.is_cuda:
@@ -40,33 +40,80 @@ class Attention(nn.Module):
         return self.o_proj(y.transpose(1, 2).reshape(b, t, -1))
 
 
-def rotate(x, cos, sin):
-    """x [batch, time, heads, size] in Hugging Face's half-split order; cos and sin [time, 1, size / 2]."""
-    a, b = x.chunk(2, -1)
-    return torch.cat((a * cos - b * sin, b * cos + a * sin), -1)
+class Rotate(torch.autograd.Function):
+    """x [batch, time, heads, size] in Hugging Face's half-split order; cos and sin [time, 1, size / 2]. The gradient turns back."""
+
+    @staticmethod
+    def turn(x, cos, sin):
+        y, half, cos, sin = torch.empty_like(x), x.shape[-1] // 2, cos.to(x.dtype), sin.to(x.dtype)
+        a, b = x[..., :half], x[..., half:]
+        torch.mul(a, cos, out=y[..., :half]).addcmul_(b, sin, value=-1)
+        torch.mul(b, cos, out=y[..., half:]).addcmul_(a, sin)
+        return y
+
+    @staticmethod
+    def forward(ctx, x, cos, sin):
+        ctx.save_for_backward(cos, sin)
+        return Rotate.turn(x, cos, sin)
+
+    @staticmethod
+    def backward(ctx, g):
+        cos, sin = ctx.saved_tensors
+        return Rotate.turn(g, cos, -sin), None, None
 
 
-def chunked_attention(q, k, v, chunk=256):
-    """Causal attention in query chunks, so that half of the score matrix is never computed; a KV head serves its whole group at once."""
+class ChunkedAttention(torch.autograd.Function):
+    """
+    Causal attention in query chunks, so that half of the score matrix is never computed; a KV head serves its whole group at once.
+    q [n, group, time, size] (scaled), k and v [n, time, size]. The gradient is written out: autograd would fill and add
+    whole tensors for every slice.
+    """
+
+    @staticmethod
+    def forward(ctx, q, k, v, chunk):
+        n, group, t, size = q.shape
+        out, kept = torch.empty_like(q), []
+        mask = torch.full((chunk, chunk), float("-inf")).triu(1)
+        for start in range(0, t, chunk):
+            end = min(start + chunk, t)
+            m = end - start
+            for i in range(n):
+                scores = q[i, :, start:end].reshape(group * m, size) @ k[i, :end].T
+                scores.view(group, m, end)[:, :, start:].add_(mask[:m, :m])
+                scores = scores.softmax(-1)
+                out[i, :, start:end] = (scores @ v[i, :end]).view(group, m, size)
+                kept.append(scores)
+        ctx.save_for_backward(q, k, v, out)
+        ctx.kept, ctx.chunk = kept, chunk
+        return out
+
+    @staticmethod
+    def backward(ctx, g):
+        q, k, v, out = ctx.saved_tensors
+        n, group, t, size = q.shape
+        dq, dk, dv = torch.empty_like(q), torch.zeros_like(k), torch.zeros_like(v)
+        mean = (g * out).sum(-1, keepdim=True)
+        kept = iter(ctx.kept)
+        for start in range(0, t, ctx.chunk):
+            end = min(start + ctx.chunk, t)
+            rows = group * (end - start)
+            for i in range(n):
+                p = next(kept)
+                own = g[i, :, start:end].reshape(rows, size)
+                dv[i, :end].addmm_(p.T, own)
+                ds = (own @ v[i, :end].T).sub_(mean[i, :, start:end].reshape(rows, 1)).mul_(p)
+                dq[i, :, start:end] = (ds @ k[i, :end]).view(group, -1, size)
+                dk[i, :end].addmm_(ds.T, q[i, :, start:end].reshape(rows, size))
+        ctx.kept = None
+        return dq, dk, dv, None
+
+
+def chunked_attention(q, k, v, chunk=128):
     b, heads, t, size = q.shape
     kv = k.shape[1]
-    group = heads // kv
-    q = q.reshape(b, kv, group, t, size) / math.sqrt(size)
-    out = []
-    for start in range(0, t, chunk):
-        end = min(start + chunk, t)
-        rows = q[:, :, :, start:end].reshape(b * kv, group * (end - start), size)
-        keys = k[:, :, :end].reshape(b * kv, end, size)
-        values = v[:, :, :end].reshape(b * kv, end, size)
-        scores = torch.bmm(rows, keys.transpose(1, 2)).view(b * kv, group, end - start, end)
-        mask = torch.full((end - start, end - start), float("-inf")).triu(1)
-        if start == 0:
-            scores = scores + mask
-        else:
-            scores = torch.cat((scores[..., :start], scores[..., start:] + mask), -1)
-        y = torch.bmm(scores.softmax(-1).view(b * kv, group * (end - start), end), values)
-        out.append(y.view(b, kv, group, end - start, size))
-    return torch.cat(out, 3).reshape(b, heads, t, size)
+    q = (q * (1 / math.sqrt(size))).reshape(b * kv, heads // kv, t, size)
+    y = ChunkedAttention.apply(q, k.reshape(b * kv, t, size), v.reshape(b * kv, t, size), chunk)
+    return y.view(b, heads, t, size)
 
 
 class Mlp(nn.Module):
@@ -103,17 +150,17 @@ class Nano(nn.Module):
         self.norm = RmsNorm(c["hidden_size"], c["rms_norm_eps"])
         self.tables = {}
 
-    def rotary(self, t, device):
-        if (t, device) not in self.tables:
+    def rotary(self, positions, device):
+        if device not in self.tables:
             size = self.c["head_dim"]
             frequency = self.c["rope_theta"] ** (-torch.arange(0, size, 2, dtype=torch.float64) / size)
-            angle = torch.outer(torch.arange(t, dtype=torch.float64), frequency)
-            self.tables[(t, device)] = tuple(f(angle).float()[:, None, :].to(device) for f in (torch.cos, torch.sin))
-        return self.tables[(t, device)]
+            angle = torch.outer(torch.arange(self.c["max_position_embeddings"], dtype=torch.float64), frequency)
+            self.tables[device] = tuple(f(angle).float()[:, None, :].to(device) for f in (torch.cos, torch.sin))
+        return tuple(table[positions] for table in self.tables[device])
 
-    def forward(self, ids, wanted):
-        """ids [batch, time]; returns logits [n, vocabulary] for the n true places of wanted [batch, time]."""
-        cos, sin = self.rotary(ids.shape[1], ids.device)
+    def forward(self, ids, wanted, positions=None):
+        """ids [batch, time], positions [time] (0, 1, 2 ... unless given); returns logits [n, vocabulary] for the n true places of wanted [batch, time]."""
+        cos, sin = self.rotary(slice(ids.shape[1]) if positions is None else positions, ids.device)
         x = self.embed_tokens(ids)
         for layer in self.layers:
             x = layer(x, cos, sin)

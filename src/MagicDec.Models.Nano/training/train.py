@@ -16,11 +16,11 @@ import torch
 import torch.nn.functional as F
 
 from curve import write_curve
-from export import export
+from export import export, read_safetensors
 from model import Nano, initialise
 from muon import Muon
 
-SKILLS = ["SingleFact", "TwoFacts", "ListAll", "Count", "ToolCall", "ToolResult", "NotInLog", "Report", "Accumulated", "Format"]
+SKILLS = ["SingleFact", "TwoFacts", "ListAll", "Count", "ToolCall", "ToolResult", "NotInLog", "Report", "Accumulated", "Format", "LongReport"]
 
 
 class Corpus:
@@ -73,13 +73,23 @@ def evaluate(model, corpus, rows, device, batch):
     return {"exact": round(float(right.sum() / max(1, total.sum())), 4), "token": round(tokens_right / max(1, tokens), 4), "answers": int(total.sum()), "skills": by_skill}
 
 
+def positions_with_gaps(random, length, limit):
+    """0, 1, 2 ... with one to three jumps that leave the last position under limit: far positions seen in short texts."""
+    gaps = np.zeros(length, np.int64)
+    places = random.integers(1, length, random.integers(1, 4))
+    free = int((limit - length) * random.random())
+    for place in places:
+        gaps[place] += free // len(places)
+    return torch.from_numpy(np.arange(length) + np.cumsum(gaps))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("plan")
     parser.add_argument("data")
     parser.add_argument("run")
     parser.add_argument("--minutes", type=float, help="wall-clock budget instead of the plan's")
-    parser.add_argument("--start", help="checkpoint whose weights to start from, when the run directory has none")
+    parser.add_argument("--start", help="checkpoint or .safetensors file whose weights to start from, when the run directory has none")
     parser.add_argument("--label", default="", help="shows in the process list only")
     parser.add_argument("--set", action="append", default=[], help="training setting, as name=value")
     a = parser.parse_args()
@@ -97,7 +107,7 @@ def main():
     model = Nano(plan["model"])
     initialise(model, t["seed"], t["induction_start"])
     if a.start:
-        model.load_state_dict(torch.load(a.start, map_location="cpu")["model"])
+        model.load_state_dict(read_safetensors(a.start) if a.start.endswith(".safetensors") else torch.load(a.start, map_location="cpu")["model"])
     model.to(device)
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() != 2 or "embed" in n]
@@ -173,10 +183,13 @@ def main():
         # Small pieces stay in the processor's cache: 13 % faster than whole batches on the CPU.
         rows = batch if device.type == "cuda" else max(1, t["micro_tokens"] // corpus.length)
         answer_loss = answers = 0.0
+        random = np.random.default_rng((t["seed"], state["step"]))
         for i in range(0, len(ids), rows):
             part = slice(i, i + rows)
             with torch.autocast("cuda", dtype=torch.bfloat16) if device.type == "cuda" else contextlib.nullcontext():
-                logits = model(ids[part, :-1].to(device), want[part].to(device))
+                gaps = random.random() < t.get("gap_share", 0.0)
+                positions = positions_with_gaps(random, ids.shape[1] - 1, plan["model"]["max_position_embeddings"]) if gaps else None
+                logits = model(ids[part, :-1].to(device), want[part].to(device), positions)
             losses = F.cross_entropy(logits.float(), target[part][want[part]].to(device), reduction="none")
             own = weight[part][want[part]].to(device)
             (losses * own).sum().div(w.sum()).backward()
@@ -189,7 +202,7 @@ def main():
         state["step"] += 1
         state["tokens"] += ids.numel()
         now = time.monotonic()
-        state["seconds"] += now - last
+        state["seconds"] += min(now - last, 60)   # a longer step was a paused process
         last = now
         spent["loss"] += answer_loss / max(1.0, answers)
         spent["n"] += 1

@@ -13,13 +13,25 @@ internal sealed class CaseWriter(SeededRandom random, NameSource names)
     private readonly List<string> _people = [];
     private readonly List<string> _services = [];
     private readonly HashSet<Alert> _alerts = [];
+    private readonly Dictionary<string, int> _alertCounts = new(StringComparer.Ordinal);
 
+    /// <summary>Writes this many lines; further calls go on with the people, services and alert numbers of earlier ones.</summary>
     public List<HistoryLine> Write(int lineCount)
     {
+        _lines.Clear();
         while (_lines.Count < lineCount)
             AddCase();
         random.Shuffle(_lines);
-        return _lines[..lineCount];
+        List<HistoryLine> lines = _lines[..lineCount];
+        for (int i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Alert is not { } alert)
+                continue;
+            alert = alert with { Number = _alertCounts[alert.Kind] = _alertCounts.GetValueOrDefault(alert.Kind) + 1 };
+            lines[i] = new HistoryLine(lines[i].Text + alert.Sentence, null, alert);
+        }
+
+        return lines;
     }
 
     private void AddCase()
@@ -60,7 +72,7 @@ internal sealed class CaseWriter(SeededRandom random, NameSource names)
         {
             Alert alert = new(names.Next(Host), kind);
             if (_alerts.Add(alert))
-                _lines.Add(new HistoryLine(random.Pick(Openings) + alert.Sentence, null, alert));
+                _lines.Add(new HistoryLine(random.Pick(Openings), null, alert));
         }
     }
 

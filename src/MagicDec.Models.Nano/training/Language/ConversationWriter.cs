@@ -12,7 +12,8 @@ internal sealed class ConversationWriter(SeededRandom random, SkillMixture mixtu
         double logShare = mixture.LeastLogShare + (random.NextDouble() * (mixture.MostLogShare - mixture.LeastLogShare));
         int lines = Math.Max(3, (int)(tokens * logShare / TokensPerLine));
         int partCount = Math.Clamp(random.Chance(mixture.ManyParts) ? random.Next(2, 5) : 1, 1, Math.Max(1, lines / 6));
-        IncidentHistory history = IncidentHistory.Create(random.Fork(), lines, partCount);
+        double similar = random.Chance(mixture.SimilarNames) ? 0.3 + (0.5 * random.NextDouble()) : 0;
+        IncidentHistory history = IncidentHistory.Create(random.Fork(), lines, partCount, similar);
         AnswerFormat format = random.Chance(mixture.OtherFormats) ? (AnswerFormat)random.Next(1, 4) : AnswerFormat.Sentence;
         AgentRole role = AgentRole.Create(random, history.Names, format);
         List<AgentTool> tools = random.Chance(mixture.Tools) ? PickTools(random) : [];

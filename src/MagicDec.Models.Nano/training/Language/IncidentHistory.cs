@@ -10,23 +10,29 @@ internal sealed class IncidentHistory
 
     public IReadOnlyList<HistoryPart> Parts { get; }
 
-    /// <summary>Writes a history of about this many lines, in about this many parts.</summary>
-    public static IncidentHistory Create(SeededRandom random, int lineCount, int partCount)
+    /// <summary>Writes a history of about this many lines, in about this many parts; a share of its names is similar to others.</summary>
+    public static IncidentHistory Create(SeededRandom random, int lineCount, int partCount, double similar = 0)
     {
-        NameSource names = new(random.Fork());
+        NameSource names = new(random.Fork(), similar);
         List<HistoryLine> lines = new CaseWriter(random.Fork(), names).Write(lineCount);
         return new IncidentHistory(names, random.Chance(0.3) ? AsDocuments(lines, partCount) : AsLog(random, lines, partCount));
     }
 
-    private static List<HistoryPart> AsLog(SeededRandom random, List<HistoryLine> lines, int partCount)
+    /// <summary>Puts a time before every line, from this minute of the day on; returns the last line's minute.</summary>
+    public static int Stamp(SeededRandom random, List<HistoryLine> lines, int minute)
     {
-        int minute = random.Next(0, 600);
         for (int i = 0; i < lines.Count; i++)
         {
             minute += random.Next(0, 3);
             lines[i] = lines[i] with { Text = $"{minute / 60 % 24:00}:{minute % 60:00} {lines[i].Text}" };
         }
 
+        return minute;
+    }
+
+    private static List<HistoryPart> AsLog(SeededRandom random, List<HistoryLine> lines, int partCount)
+    {
+        Stamp(random, lines, random.Next(0, 600));
         List<HistoryPart> parts = [];
         for (int p = 0; p < partCount; p++)
         {

@@ -1,7 +1,11 @@
 namespace MagicDec.Models.Nano.Language;
 
-/// <summary>Draws names that are new to one history, from ranges far too large to be learned by heart.</summary>
-internal sealed class NameSource(SeededRandom random)
+/// <summary>
+/// Draws names that are new to one history, from ranges far too large to be learned by heart. With
+/// <paramref name="similar"/> above 0 that share of names differs in a part or a digit or two from an earlier one
+/// (<c>INC-3242</c>, <c>INC-3842</c>), so that a short history is as easily mistaken as a long one.
+/// </summary>
+internal sealed class NameSource(SeededRandom random, double similar = 0)
 {
     private static readonly string[] FirstNames = ("Mara Ivo Lena Otto Nils Tara Juno Karl Vera Hugo Edda Finn Gita Henk Iris Jana Kofi Lars Mina Noor "
         + "Olga Pavel Quinn Rosa Sven Timo Ursa Viktor Wanda Yara Zeno Amir Bella Cyrus Dora Emil Fatima Goran Hana Igor").Split(' ');
@@ -25,44 +29,64 @@ internal sealed class NameSource(SeededRandom random)
 
     private static readonly string[] Things = "cache pool queue index disk key proxy shard lock switch".Split(' ');
 
+    private static readonly string[] Letters = [.. Enumerable.Range('A', 26).Select(c => ((char)c).ToString())];
+
+    private static readonly NamePart[] SurnameParts = [NamePart.Of(Starts), NamePart.Of(Middles), NamePart.Of(Ends)];
+
+    private static readonly Dictionary<EntityKind, NamePart[]> Forms = new()
+    {
+        [EntityKind.Ticket] = ["TCK-", NamePart.Digits(4)],
+        [EntityKind.Incident] = ["INC-", NamePart.Digits(4)],
+        [EntityKind.Error] = ["E-", NamePart.Digits(4)],
+        [EntityKind.Runbook] = ["RB-", NamePart.Digits(4)],
+        [EntityKind.Reference] = ["Q-", NamePart.Digits(5)],
+        [EntityKind.Phone] = [NamePart.Digits(5)],
+        [EntityKind.Version] = [NamePart.Digits(1), ".", NamePart.Digits(2), ".", NamePart.Digits(1)],
+        [EntityKind.Rack] = [NamePart.Of(Letters), "-", NamePart.Digits(3)],
+        [EntityKind.Host] = [NamePart.Of(HostRoles), "-", NamePart.Digits(4)],
+        [EntityKind.Service] = [NamePart.Of(ServiceWords), "-", NamePart.Of(ServiceTails), "-", NamePart.Digits(2)],
+        [EntityKind.Team] = SurnameParts,
+        [EntityKind.Person] = [NamePart.Of(FirstNames), " ", .. SurnameParts],
+        [EntityKind.Action] = [NamePart.Of(Verbs), " the ", NamePart.Of(Places), " ", NamePart.Of(Things), " ", NamePart.Digits(2)],
+    };
+
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<EntityKind, List<string[]>> _drawn = [];
 
     /// <summary>A name of this kind that this source has not given out before.</summary>
     public string Next(EntityKind kind)
     {
         for (int attempt = 0; attempt < 10_000; attempt++)
         {
-            string name = Draw(kind);
-            if (_used.Add(name))
-                return name;
+            List<string[]> earlier = _drawn.TryGetValue(kind, out List<string[]>? own) ? own : _drawn[kind] = [];
+            string[] parts = similar > 0 && earlier.Count > 0 && random.Chance(similar) ? Vary(Forms[kind], random.Pick(earlier)) : Draw(Forms[kind]);
+            string name = string.Concat(parts);
+            if (!_used.Add(name))
+                continue;
+            earlier.Add(parts);
+            return name;
         }
 
         throw new InvalidOperationException($"The history needs more than the available names of kind {kind}; ask for fewer lines.");
     }
 
-    private string Draw(EntityKind kind) => kind switch
+    private string[] Draw(NamePart[] form)
     {
-        EntityKind.Ticket => "TCK-" + Digits(4),
-        EntityKind.Incident => "INC-" + Digits(4),
-        EntityKind.Error => "E-" + Digits(4),
-        EntityKind.Runbook => "RB-" + Digits(4),
-        EntityKind.Reference => "Q-" + Digits(5),
-        EntityKind.Phone => Digits(5),
-        EntityKind.Version => $"{Digits(1)}.{Digits(2)}.{Digits(1)}",
-        EntityKind.Rack => $"{(char)('A' + random.Next(26))}-{Digits(3)}",
-        EntityKind.Host => $"{random.Pick(HostRoles)}-{Digits(4)}",
-        EntityKind.Service => $"{random.Pick(ServiceWords)}-{random.Pick(ServiceTails)}-{Digits(2)}",
-        EntityKind.Team => Surname(),
-        EntityKind.Person => $"{random.Pick(FirstNames)} {Surname()}",
-        EntityKind.Action => $"{random.Pick(Verbs)} the {random.Pick(Places)} {random.Pick(Things)} {Digits(2)}",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+        string[] parts = new string[form.Length];
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = form[i].Draw(random);
+        return parts;
+    }
 
-    private string Surname() => random.Pick(Starts) + random.Pick(Middles) + random.Pick(Ends);
-
-    private string Digits(int count) => string.Create(count, random, static (span, source) =>
+    private string[] Vary(NamePart[] form, string[] parts)
     {
-        for (int i = 0; i < span.Length; i++)
-            span[i] = (char)('0' + source.Next(i == 0 ? 1 : 0, 10));
-    });
+        string[] varied = [.. parts];
+        int part;
+        do
+            part = random.Next(form.Length);
+        while (form[part].IsFixed);
+        varied[part] = form[part].Vary(random, parts[part]);
+        return varied;
+    }
 }

@@ -32,4 +32,7 @@ internal enum Skill
 
     /// <summary>Answer in the form that the system prompt asks for.</summary>
     Format,
+
+    /// <summary>Write reports on several incidents in one answer.</summary>
+    LongReport,
 }

@@ -22,6 +22,9 @@ internal sealed record SkillMixture
     /// <summary>The share of conversations with tools.</summary>
     public double Tools { get; init; } = 0.5;
 
+    /// <summary>The share of conversations in which many names differ only a little.</summary>
+    public double SimilarNames { get; init; }
+
     public Skill Pick(SeededRandom random)
     {
         double rest = random.NextDouble() * Skills.Values.Sum();

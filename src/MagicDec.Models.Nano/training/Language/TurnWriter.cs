@@ -5,6 +5,10 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
 {
     private const int LongestList = 5;
 
+    private const int MostIncidents = 4;
+
+    private static readonly Relation[] ReportFacts = [Relations.IncidentService, Relations.IncidentOwner, Relations.IncidentCause];
+
     private readonly List<HistoryLine> _lines = [];
     private readonly Dictionary<(Relation, string), HistoryLine> _facts = [];
     private readonly HashSet<Fact> _asked = [];
@@ -32,6 +36,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
         Skill.ToolResult => Result(),
         Skill.NotInLog => NotInLog(),
         Skill.Report => Report(),
+        Skill.LongReport => LongReport(),
         _ => throw new ArgumentOutOfRangeException(nameof(skill)),
     };
 
@@ -64,7 +69,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             .GroupBy(a => a.Kind, StringComparer.Ordinal)
             .Where(set => set.Count() <= LongestList)
             .ToArray();
-        if (fitting.Length == 0 || (count && role.Format == AnswerFormat.ValueOnly))
+        if (fitting.Length == 0 || role.Format == AnswerFormat.ValueOnly)
             return null;
         IGrouping<string, Alert> set = random.Pick(fitting);
         string question = (count, random.Next(2)) switch
@@ -75,8 +80,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             (true, _) => $"Count the {set.Key} alerts.",
         };
         string list = string.Join(' ', set.Select(a => a.Sentence));
-        string answer = role.Format == AnswerFormat.ValueOnly ? string.Join(", ", set.Select(a => a.Host))
-            : role.Apply(count ? $"{list} That is {set.Count()}." : list);
+        string answer = role.Apply(count ? $"{list} That is {set.Count()}." : list);
         return Turn(count ? Skill.Count : Skill.ListAll, question, answer, null);
     }
 
@@ -136,14 +140,29 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
 
     private IncidentTurn? Report()
     {
-        Relation[] wanted = [Relations.IncidentService, Relations.IncidentOwner, Relations.IncidentCause];
-        HistoryLine? line = PickFact(f => f.Relation.Subject == EntityKind.Incident && wanted.All(r => _facts.ContainsKey((r, f.Subject))));
+        HistoryLine? line = PickFact(f => f.Relation.Subject == EntityKind.Incident && ReportFacts.All(r => _facts.ContainsKey((r, f.Subject))));
         if (line is null || role.Format == AnswerFormat.ValueOnly)
             return null;
         string incident = line.Fact!.Subject;
         string question = random.Chance(0.5) ? $"Write a report on {incident}." : $"Report on {incident}.";
-        return Turn(Skill.Report, question, role.Apply(string.Join(' ', wanted.Select(r => _facts[(r, incident)].Fact!.Sentence))), line);
+        return Turn(Skill.Report, question, role.Apply(Describe(incident)), line);
     }
+
+    private IncidentTurn? LongReport()
+    {
+        string[] known = _lines.Where(l => l.Fact?.Relation == Relations.IncidentOwner).Select(l => l.Fact!.Subject)
+            .Where(s => ReportFacts.All(r => _facts.ContainsKey((r, s))))
+            .ToArray();
+        if (known.Length < 2 || role.Format == AnswerFormat.ValueOnly)
+            return null;
+        random.Shuffle(known);
+        string[] incidents = known[..Math.Min(known.Length, random.Next(2, MostIncidents + 1))];
+        string named = string.Join(", ", incidents[..^1]) + " and " + incidents[^1];
+        string question = random.Chance(0.5) ? $"Write a report on {named}." : $"Report on {named}.";
+        return Turn(Skill.LongReport, question, role.Apply(string.Join(' ', incidents.Select(Describe))), null);
+    }
+
+    private string Describe(string incident) => string.Join(' ', ReportFacts.Select(r => _facts[(r, incident)].Fact!.Sentence));
 
     private static IncidentTurn Turn(Skill skill, string question, string answer, HistoryLine? needle)
         => new(skill, [new(AgentMessage.User, question), new(AgentMessage.Assistant, answer)], needle);

@@ -1,0 +1,97 @@
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation.Views;
+
+namespace MagicDec.Engine.Speculation;
+
+/// <summary>
+/// One sequence as drafting sees it: its history, its pages, and the draft of the present round. Owned by the engine thread.
+/// </summary>
+internal sealed class DraftContext
+{
+    private readonly int[] _drafted = new int[DraftingOptions.MaxDraftLength];
+
+    public DraftContext(
+        TokenHistory history, int maxTokens, PageTable pages, RowSampling sampling, IReadOnlySet<int> stopTokens, DraftingOptions options)
+    {
+        History = history;
+        PromptLength = history.Count;
+        MaxTokens = maxTokens;
+        Pages = pages;
+        Sampling = sampling;
+        StopTokens = stopTokens;
+        Options = options;
+
+        // Same distribution, noise and penalties as the target's rows, or drafts would not be equal; nothing that is only reported.
+        DraftSampling = new RowSampling { Parameters = sampling.Parameters with { TopLogprobs = null }, Counts = sampling.Counts };
+    }
+
+    public TokenHistory History { get; }
+
+    /// <summary>Tokens the history began with.</summary>
+    public int PromptLength { get; }
+
+    /// <summary>Tokens the history can grow to.</summary>
+    public int MaxTokens { get; }
+
+    public PageTable Pages { get; }
+
+    public RowSampling Sampling { get; }
+
+    public RowSampling DraftSampling { get; }
+
+    public IReadOnlySet<int> StopTokens { get; }
+
+    public DraftingOptions Options { get; }
+
+    /// <summary>What this round does.</summary>
+    public DraftPlan Plan { get; set; }
+
+    /// <summary>Whether the present draft came from the suffix index.</summary>
+    public bool DraftedBySuffix { get; private set; }
+
+    /// <summary>The tokens guessed in this round, in order.</summary>
+    public ReadOnlySpan<int> Drafted => _drafted.AsSpan(0, DraftedCount);
+
+    public int DraftedCount { get; private set; }
+
+    /// <summary>The sparse view and what it is chosen by; made when first needed.</summary>
+    public SparseView? View { get; set; }
+
+    /// <summary>State of the suffix drafter; made when first needed.</summary>
+    public Suffix.SuffixIndex? SuffixIndex { get; set; }
+
+    /// <summary>Pages of the draft model's own KV cache; made when first needed.</summary>
+    public PageTable? ModelPages { get; set; }
+
+    public DraftTally Tally { get; } = new();
+
+    /// <summary>The token to be fed next (position <see cref="PageTable.TokenCount"/>), or the last draft token.</summary>
+    public int LastToken => DraftedCount > 0 ? _drafted[DraftedCount - 1] : History.Tokens[^1];
+
+    /// <summary>Whether another token is worth guessing: the draft is short of its plan and has not come to an end token.</summary>
+    public bool WantsMore => DraftedCount < Plan.Length && (DraftedCount == 0 || !StopTokens.Contains(LastToken));
+
+    public void BeginRound(DraftPlan plan)
+    {
+        Plan = plan;
+        DraftedCount = 0;
+        DraftedBySuffix = false;
+    }
+
+    public void Add(int token) => _drafted[DraftedCount++] = token;
+
+    public void AddSuffix(ReadOnlySpan<int> tokens)
+    {
+        DraftedBySuffix = true;
+        foreach (int token in tokens)
+        {
+            if (!WantsMore)
+            {
+                break;
+            }
+
+            Add(token);
+        }
+    }
+}
