@@ -1,0 +1,70 @@
+using MagicDec.Engine.Requests;
+using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
+
+namespace MagicDec.Engine.Tests.Workloads;
+
+/// <summary>One request of a <see cref="Workload"/>. Everything is a small number or a name, so that a failing one can be shrunk and read.</summary>
+/// <param name="Delay">Runner passes between the arrival of the request before and this one's.</param>
+/// <param name="Family">Requests of one family begin with the same tokens.</param>
+/// <param name="Shared">Prompt tokens from the family.</param>
+/// <param name="Own">Prompt tokens of this request, at least 1.</param>
+/// <param name="Output">Most tokens to generate.</param>
+/// <param name="Sampling">How tokens are chosen.</param>
+/// <param name="Seed">Of the own tokens and of sampling.</param>
+/// <param name="CancelAfter">Runner passes from arrival to cancellation; null: never.</param>
+/// <param name="Drafter">Who guesses ahead; null: nobody.</param>
+/// <param name="DraftLength">Most tokens guessed in a round.</param>
+/// <param name="KvBudget">Tokens a sparse draft reads.</param>
+/// <param name="Selector">How those are chosen.</param>
+/// <param name="SlowReader">Whether its tokens are read only when all other requests have ended.</param>
+/// <param name="Stops">Whether some tokens end it.</param>
+internal sealed record WorkRequest(
+    int Delay = 0, int Family = 0, int Shared = 0, int Own = 1, int Output = 1, WorkSampling Sampling = WorkSampling.Greedy, int Seed = 0,
+    int? CancelAfter = null, Drafter? Drafter = null, int DraftLength = 1, int KvBudget = DraftingOptions.MinKvBudget,
+    KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false)
+{
+    /// <summary>Small, so that suffixes repeat and stop tokens come up.</summary>
+    private const int PromptVocabulary = 24;
+
+    /// <summary>Tokens it has at its end.</summary>
+    public int TokenCount => Shared + Own + Output;
+
+    /// <summary>The same question asked in the plainest way: what it must be answered does not depend on the rest.</summary>
+    public WorkRequest Alone => this with
+    {
+        Delay = 0,
+        CancelAfter = null,
+        Drafter = null,
+        DraftLength = 1,
+        KvBudget = DraftingOptions.MinKvBudget,
+        Selector = KvSelector.Verified,
+        SlowReader = false,
+    };
+
+    public GenerationRequest ToRequest() => new()
+    {
+        Prompt = Prompt(),
+        MaxOutputTokens = Output,
+        IncludeLogits = true,
+        StopTokens = Stops ? new HashSet<int>(Enumerable.Range(0, 40)) : new HashSet<int>(),
+        Sampling = ToSampling(),
+        Drafting = Drafter is { } drafter
+            ? new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = drafter, DraftLength = DraftLength, KvBudget = KvBudget, Selector = Selector }
+            : DraftingOptions.Off,
+    };
+
+    private int[] Prompt() =>
+    [
+        .. EngineFactory.Prompt(Shared, PromptVocabulary, 1000 + Family),
+        .. EngineFactory.Prompt(Own, PromptVocabulary, Seed),
+    ];
+
+    private SamplingParameters ToSampling() => Sampling switch
+    {
+        WorkSampling.Seeded => new SamplingParameters { Temperature = 0.8f, TopK = 40, TopP = 0.95f, Seed = (ulong)Seed },
+        WorkSampling.Penalised => new SamplingParameters { RepetitionPenalty = 1.3f, PresencePenalty = 0.4f, FrequencyPenalty = 0.5f, Seed = (ulong)Seed },
+        WorkSampling.PenalisedGreedy => new SamplingParameters { Temperature = 0, RepetitionPenalty = 1.2f, FrequencyPenalty = 0.5f, TopLogprobs = 2 },
+        _ => SamplingParameters.Greedy,
+    };
+}
