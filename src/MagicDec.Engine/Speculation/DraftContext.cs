@@ -81,6 +81,9 @@ internal sealed class DraftContext
 
     public void Add(int token) => _drafted[DraftedCount++] = token;
 
+    /// <summary>Puts another guess in place of one; for benchmarks that replay a recorded run.</summary>
+    public void Replace(int index, int token) => _drafted[index] = token;
+
     public void AddSuffix(ReadOnlySpan<int> tokens)
     {
         DraftedBySuffix = true;

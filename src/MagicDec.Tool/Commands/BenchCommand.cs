@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using MagicDec.Engine;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Drafting;
 using MagicDec.Tool.Options;
 
 namespace MagicDec.Tool.Commands;
@@ -19,12 +21,16 @@ internal sealed class BenchCommand : Command
     private readonly MachineLimitCache _limits;
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
+    private readonly DraftKnobs _draft;
     private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 4096, 1);
     private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence before the first new one.", 1, 10_000_000, 512);
     private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 1, 1_000_000, 32);
     private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which pseudo-random context.", 0UL, ulong.MaxValue, 0UL);
     private readonly Option<string?> _fill = new("--fill") { Description = $"How the context comes to be: {FillCompute} (a prefill) or {FillKv} (pseudo-random keys and values).", HelpName = "HOW" };
     private readonly Option<bool> _measureAgain = new("--remeasure") { Description = "Measure the machine's limits again instead of taking the kept ones." };
+    private readonly Option<bool> _compare = new("--compare") { Description = "Run plain decoding too, in turn with what --draft says, and report the speed ratio and whether the tokens are equal." };
+    private readonly Option<int> _repeats = Numbers.Create("--repeats", "Timed runs of each kind with --draft; medians count.", 1, 1000, 3);
+    private readonly Option<double?> _replay = Numbers.CreateOptional<double>("--replay-acceptance", "Simulate this acceptance rate: draft tokens are taken from a recorded run, but still computed and paid for.", 0, 1);
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public BenchCommand(ToolConsole console, MachineLimitCache limits)
@@ -33,12 +39,13 @@ internal sealed class BenchCommand : Command
         _console = console;
         _limits = limits;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _batch, _context, _new, _seed, _fill, _measureAgain, _json })
+        foreach (Option option in new Option[] { _batch, _context, _new, _seed, _fill, _measureAgain, _compare, _repeats, _replay, _json })
         {
             Add(option);
         }
 
         _engine = new EngineKnobs(this);
+        _draft = new DraftKnobs(this);
         _fill.AcceptOnlyFromAmong(FillCompute, FillKv);
         SetAction(RunAsync);
     }
@@ -49,7 +56,8 @@ internal sealed class BenchCommand : Command
     {
         BenchSettings settings = ReadSettings(parsed);
         using ModelFiles files = ModelOption.Open(settings.Model);
-        Reserve(settings, ModelConfig.Load(files));
+        DraftSettings drafting = new(_draft.Read(parsed), parsed.GetValue(_compare), parsed.GetValue(_repeats), parsed.GetValue(_replay));
+        Reserve(settings, drafting, ModelConfig.Load(files));
         if (settings.Fill == FillMode.Kv)
         {
             _console.Error.WriteLine("The context is filled with pseudo-random keys and values (--fill kv): the timing counts, the tokens mean nothing.");
@@ -57,10 +65,22 @@ internal sealed class BenchCommand : Command
 
         MachineReport machine = _limits.Get(settings.Options.Threads, parsed.GetValue(_measureAgain), MachineLimitCache.Measure);
         using CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
-        BenchReport report = new Benchmark(settings, machine, runner).Run(cancellationToken);
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : BenchText.Describe(report));
+        if (drafting.IsOn)
+        {
+            int[][] prompts = BenchPrompts.Create(settings, runner.Config, TokenizerFiles.TryLoad(files));
+            DraftReport report = new DraftBenchmark(settings, drafting, machine, runner, prompts).Run(cancellationToken);
+            Write(parsed, report, DraftText.Describe);
+        }
+        else
+        {
+            Write(parsed, new Benchmark(settings, machine, runner).Run(cancellationToken), BenchText.Describe);
+        }
+
         return ExitCode.Success;
     }
+
+    private void Write<T>(ParseResult parsed, T report, Func<T, string> describe) =>
+        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : describe(report));
 
     private BenchSettings ReadSettings(ParseResult parsed)
     {
@@ -77,7 +97,7 @@ internal sealed class BenchCommand : Command
 
     /// <summary>Makes room for exactly the benchmark's tokens.</summary>
     /// <exception cref="UsageException">The model takes no such context, or the machine has no such memory.</exception>
-    private static void Reserve(BenchSettings settings, ModelConfig config)
+    private static void Reserve(BenchSettings settings, DraftSettings drafting, ModelConfig config)
     {
         long tokens = (long)settings.Context + settings.New;
         if (tokens > config.MaxPositionsLimit)
@@ -86,7 +106,8 @@ internal sealed class BenchCommand : Command
         }
 
         KvGeometry geometry = new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, settings.Options.KvFormat);
-        long bytes = geometry.BytesPerPage * geometry.PagesFor((int)tokens) * settings.Batch;
+        long pages = drafting.IsOn ? DraftBenchmark.PagesFor(settings, geometry) : (long)geometry.PagesFor((int)tokens) * settings.Batch;
+        long bytes = geometry.BytesPerPage * pages;
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > available)
         {

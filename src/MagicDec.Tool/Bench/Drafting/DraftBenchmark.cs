@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Views;
+
+namespace MagicDec.Tool.Bench.Drafting;
+
+/// <summary>Plain and drafted decoding from the same prefilled contexts, in turn, in one process.</summary>
+internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings drafting, MachineReport machine, CpuRunner runner, int[][] prompts)
+{
+    private readonly PagePool _pool = new(runner.PageCount);
+    private readonly List<PageTable> _prefilled = [];
+    private readonly List<double> _offSeconds = [];
+    private readonly List<double> _draftSeconds = [];
+
+    /// <summary>KV pages that a benchmark of these settings takes.</summary>
+    public static int PagesFor(BenchSettings settings, KvGeometry geometry)
+    {
+        // Each run shares the prefilled pages and owns a copy of the last one and the new ones.
+        int own = geometry.PagesFor(SparseView.ObservationTokens + settings.New + DraftingOptions.MaxDraftLength) + 2;
+        return settings.Batch * (geometry.PagesFor(settings.Context) + own);
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled between two rounds.</exception>
+    public DraftReport Run(CancellationToken cancellationToken)
+    {
+        Prefill(cancellationToken);
+        int[][] recorded = One(DraftingOptions.Off, null, cancellationToken, out _);
+        DraftRun last = null!;
+        int[][] drafted = [];
+        int[][] plain = recorded;
+
+        // The first pair warms up: code is compiled, pages are touched.
+        for (int repeat = 0; repeat <= drafting.Repeats; repeat++)
+        {
+            if (drafting.Compare)
+            {
+                plain = One(DraftingOptions.Off, null, cancellationToken, out DraftRun off);
+                Keep(repeat, _offSeconds, off);
+            }
+
+            drafted = One(drafting.Options, recorded, cancellationToken, out last);
+            Keep(repeat, _draftSeconds, last);
+        }
+
+        return Report(plain, drafted, last);
+    }
+
+    private static void Keep(int repeat, List<double> seconds, DraftRun run)
+    {
+        if (repeat > 0)
+        {
+            seconds.Add(run.TotalTime.TotalSeconds);
+        }
+    }
+
+    private int[][] One(DraftingOptions options, int[][]? recorded, CancellationToken cancellationToken, out DraftRun run)
+    {
+        ReplayDrafter? replay = null;
+        DraftStage stage = new(runner, decorate: drafting.ReplayAcceptance is { } acceptance && recorded is not null
+            ? inner => replay = new ReplayDrafter(inner, acceptance, runner.Config.VocabularySize)
+            : null);
+        using DraftRun current = new(runner, stage, new FixedDraftPolicy(), options, settings.New);
+        for (int i = 0; i < prompts.Length; i++)
+        {
+            current.Add(prompts[i], _prefilled[i].Fork());
+            replay?.Record(current.Rows[i], recorded![i]);
+        }
+
+        current.Run(cancellationToken);
+        run = current;
+        return [.. current.Rows.Select(row => row.History.Tokens[row.PromptLength..].ToArray())];
+    }
+
+    // All of a context but what the first step of a run computes with its attention mass.
+    private void Prefill(CancellationToken cancellationToken)
+    {
+        StepBatch batch = new();
+        StepResult result = new();
+        RowSampling greedy = new() { Parameters = SamplingParameters.Greedy };
+        if (settings.Fill == FillMode.Kv)
+        {
+            KvFiller.Fill(runner.KvStore, settings.Seed, settings.Options.Threads);
+        }
+
+        foreach (int[] prompt in prompts)
+        {
+            PageTable pages = new(_pool, runner);
+            _prefilled.Add(pages);
+            int tokens = Math.Max(0, prompt.Length - 1 - SparseView.ObservationTokens);
+            if (!pages.TryEnsureCapacity(tokens))
+            {
+                throw new InvalidOperationException("The benchmark reserved too few KV pages.");
+            }
+
+            while (pages.TokenCount < tokens)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int rows = settings.Fill == FillMode.Kv ? tokens : Math.Min(BenchSettings.PrefillRows, tokens - pages.TokenCount);
+                if (settings.Fill != FillMode.Kv)
+                {
+                    batch.Clear();
+                    batch.Add(prompt.AsSpan(pages.TokenCount, rows), pages.TokenCount, pages, KvView.Full, 0, greedy);
+                    runner.Run(batch, result);
+                }
+
+                pages.Advance(rows);
+            }
+        }
+    }
+
+    private DraftReport Report(int[][] plain, int[][] drafted, DraftRun run) => new()
+    {
+        Model = settings.Model,
+        Batch = settings.Batch,
+        Context = settings.Context,
+        New = settings.New,
+        Threads = settings.Options.Threads,
+        Fill = settings.Fill,
+        Machine = machine,
+        Drafting = DraftText.Describe(drafting),
+        Speedup = drafting.Compare ? Median(_offSeconds.Zip(_draftSeconds, (off, draft) => off / draft)) : null,
+        TokensEqual = drafting.Compare ? Hash(plain) == Hash(drafted) : null,
+        SimulatedAcceptance = drafting.ReplayAcceptance is not null,
+        TokensPerRound = (double)settings.Batch * settings.New / run.RowRounds,
+        AcceptanceByPosition = run.AcceptanceByPosition,
+        DraftMs = run.DraftTime.TotalMilliseconds / run.Rounds,
+        VerifyMs = run.TargetTime.TotalMilliseconds / run.Rounds,
+        OtherMs = (run.TotalTime - run.DraftTime - run.TargetTime).TotalMilliseconds / run.Rounds,
+        Off = drafting.Compare ? Mode(_offSeconds, settings.New, plain) : null,
+        Draft = Mode(_draftSeconds, run.Rounds, drafted),
+    };
+
+    private DraftModeReport Mode(List<double> seconds, int rounds, int[][] tokens) =>
+        new(settings.Batch * settings.New / Median(seconds), Median(seconds) / rounds * 1e3, Hash(tokens));
+
+    private static string Hash(int[][] tokens) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(tokens.SelectMany(row => row).ToArray())));
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+    }
+}

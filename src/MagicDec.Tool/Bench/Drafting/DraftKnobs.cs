@@ -1,0 +1,48 @@
+using System.CommandLine;
+using MagicDec.Engine.Speculation;
+using MagicDec.Tool.Options;
+
+namespace MagicDec.Tool.Bench.Drafting;
+
+/// <summary>The options that say who drafts.</summary>
+internal sealed class DraftKnobs
+{
+    private static readonly Dictionary<string, Drafter> Drafters = new(StringComparer.Ordinal)
+    {
+        ["sparse"] = Drafter.Sparse, ["suffix"] = Drafter.Suffix, ["suffix-sparse"] = Drafter.SuffixThenSparse,
+    };
+
+    private static readonly Dictionary<string, KvSelector> Selectors = new(StringComparer.Ordinal)
+    {
+        ["verified"] = KvSelector.Verified, ["snapkv"] = KvSelector.SnapKv, ["streaming"] = KvSelector.Streaming,
+    };
+
+    private readonly Option<string> _draft = new("--draft") { Description = "Who drafts: off, auto, sparse, suffix, or suffix-sparse (suffix where its match is long).", HelpName = "WHO", DefaultValueFactory = _ => "off" };
+    private readonly Option<int> _gamma = Numbers.Create("--gamma", "Most tokens drafted in a round.", 1, DraftingOptions.MaxDraftLength, 4);
+    private readonly Option<int> _budget = Numbers.Create("--kv-budget", "Tokens of the history a sparse draft reads (K).", DraftingOptions.MinKvBudget, int.MaxValue, 512);
+    private readonly Option<string> _selector = new("--selector") { Description = "How those are chosen: verified, snapkv or streaming.", HelpName = "HOW", DefaultValueFactory = _ => "verified" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public DraftKnobs(Command command)
+    {
+        _draft.AcceptOnlyFromAmong(["off", "auto", .. Drafters.Keys]);
+        _selector.AcceptOnlyFromAmong([.. Selectors.Keys]);
+        foreach (Option option in new Option[] { _draft, _gamma, _budget, _selector })
+        {
+            command.Add(option);
+        }
+    }
+
+    public DraftingOptions Read(ParseResult parsed)
+    {
+        string draft = parsed.GetValue(_draft)!;
+        return new DraftingOptions
+        {
+            Mode = draft switch { "off" => DraftingMode.Off, "auto" => DraftingMode.Auto, _ => DraftingMode.Fixed },
+            Drafter = Drafters.GetValueOrDefault(draft),
+            DraftLength = parsed.GetValue(_gamma),
+            KvBudget = parsed.GetValue(_budget),
+            Selector = Selectors[parsed.GetValue(_selector)!],
+        };
+    }
+}

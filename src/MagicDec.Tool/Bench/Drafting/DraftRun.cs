@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Views;
+
+namespace MagicDec.Tool.Bench.Drafting;
+
+/// <summary>One timed run: sequences over prefilled pages generate together until each has its new tokens.</summary>
+internal sealed class DraftRun : IDisposable
+{
+    private readonly CpuRunner _runner;
+    private readonly DraftStage _stage;
+    private readonly IDraftPolicy _policy;
+    private readonly int _newTokens;
+    private readonly StepBatch _batch = new();
+    private readonly StepResult _result = new();
+    private readonly List<DraftContext> _rows = [];
+    private readonly List<DraftContext> _active = [];
+    private readonly List<DraftContext> _drafting = [];
+
+    public DraftRun(CpuRunner runner, DraftStage stage, IDraftPolicy policy, DraftingOptions options, int newTokens)
+    {
+        _runner = runner;
+        _stage = stage;
+        _policy = policy;
+        _newTokens = newTokens;
+        Options = options;
+    }
+
+    public DraftingOptions Options { get; }
+
+    public IReadOnlyList<DraftContext> Rows => _rows;
+
+    /// <summary>Share of draft tokens accepted at each position of the draft, of those whose predecessors were.</summary>
+    public IReadOnlyList<double> AcceptanceByPosition => _stage.Tally.AcceptanceByPosition();
+
+    public TimeSpan DraftTime { get; private set; }
+
+    public TimeSpan TargetTime { get; private set; }
+
+    public TimeSpan TotalTime { get; private set; }
+
+    /// <summary>Rounds of single sequences: how often one of them got tokens.</summary>
+    public int RowRounds { get; private set; }
+
+    /// <summary>Passes over the batch.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Adds a sequence: a share of prefilled pages that lacks the last tokens before the prompt's end, which are computed now.</summary>
+    public void Add(int[] prompt, PageTable pages)
+    {
+        RowSampling sampling = new() { Parameters = SamplingParameters.Greedy };
+        DraftContext row = new(new TokenHistory(prompt), prompt.Length + _newTokens, pages, sampling, new HashSet<int>(), Options);
+        _rows.Add(row);
+        int held = prompt.Length - 1 - pages.TokenCount;
+        if (held > 0)
+        {
+            Reserve(pages, prompt.Length - 1);
+            _batch.Clear();
+            _batch.Add(
+                prompt.AsSpan(pages.TokenCount, held), pages.TokenCount, pages, KvView.Full, 0, sampling,
+                _stage.PromptMass(row, prompt.Length), SparseView.ObservationTokens);
+            _runner.Run(_batch, _result);
+            pages.Advance(held);
+            row.View?.MassWritten(prompt.Length - 1);
+        }
+    }
+
+    /// <summary>Generates.</summary>
+    public void Run(CancellationToken cancellationToken)
+    {
+        _active.AddRange(_rows);
+        long start = Stopwatch.GetTimestamp();
+        while (_active.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Round();
+            _active.RemoveAll(row => row.History.Count - row.PromptLength >= _newTokens);
+        }
+
+        TotalTime = Stopwatch.GetElapsedTime(start);
+    }
+
+    public void Dispose()
+    {
+        foreach (DraftContext row in _rows)
+        {
+            _stage.Forget(row);
+            row.Pages.Release();
+        }
+    }
+
+    private void Round()
+    {
+        long start = Stopwatch.GetTimestamp();
+        _drafting.Clear();
+        foreach (DraftContext row in _active)
+        {
+            Plan(row);
+        }
+
+        if (_drafting.Count > 0)
+        {
+            _stage.Draft(_drafting);
+        }
+
+        long drafted = Stopwatch.GetTimestamp();
+        _batch.Clear();
+        foreach (DraftContext row in _active)
+        {
+            _stage.AddTo(_batch, row);
+        }
+
+        _runner.Run(_batch, _result);
+        for (int i = 0; i < _active.Count; i++)
+        {
+            Commit(_active[i], _batch.Sequences[i], i);
+        }
+
+        Rounds++;
+        DraftTime += Stopwatch.GetElapsedTime(start, drafted);
+        TargetTime += Stopwatch.GetElapsedTime(drafted);
+    }
+
+    private void Plan(DraftContext row)
+    {
+        int longest = Math.Min(DraftingOptions.MaxDraftLength, _newTokens - (row.History.Count - row.PromptLength) - 1);
+        DraftPlan plan = longest > 0 ? _policy.Choose(row, longest) : DraftPlan.None;
+        row.BeginRound(plan);
+        Reserve(row.Pages, row.Pages.TokenCount + 1 + plan.Length);
+        if (plan.Length > 0)
+        {
+            _drafting.Add(row);
+        }
+    }
+
+    private void Commit(DraftContext row, StepSequence rows, int index)
+    {
+        if (_result.Faults[index] is { } fault)
+        {
+            throw new InvalidOperationException("A decode step failed.", fault);
+        }
+
+        ReadOnlySpan<int> sampled = _result.Tokens.AsSpan(rows.FirstOutput, rows.OutputCount);
+        int count = _stage.Accept(row, sampled);
+        foreach (int token in sampled[..count])
+        {
+            row.History.Append(token);
+        }
+
+        row.Pages.Advance(count);
+        row.Pages.Truncate(row.Pages.TokenCount);
+        RowRounds++;
+    }
+
+    private static void Reserve(PageTable pages, int tokens)
+    {
+        if (!pages.TryEnsureCapacity(tokens))
+        {
+            throw new InvalidOperationException("The benchmark reserved too few KV pages.");
+        }
+    }
+}
