@@ -9,12 +9,16 @@ internal sealed class DraftKnobs
 {
     private static readonly Dictionary<string, Drafter> Drafters = new(StringComparer.Ordinal)
     {
-        ["sparse"] = Drafter.Sparse, ["suffix"] = Drafter.Suffix, ["suffix-sparse"] = Drafter.SuffixThenSparse,
+        ["sparse"] = Drafter.Sparse,
+        ["suffix"] = Drafter.Suffix,
+        ["suffix-sparse"] = Drafter.SuffixThenSparse,
     };
 
     private static readonly Dictionary<string, KvSelector> Selectors = new(StringComparer.Ordinal)
     {
-        ["verified"] = KvSelector.Verified, ["snapkv"] = KvSelector.SnapKv, ["streaming"] = KvSelector.Streaming,
+        ["verified"] = KvSelector.Verified,
+        ["snapkv"] = KvSelector.SnapKv,
+        ["streaming"] = KvSelector.Streaming,
     };
 
     private readonly Option<string> _draft = new("--draft") { Description = "Who drafts: off, auto, sparse, suffix, or suffix-sparse (suffix where its match is long).", HelpName = "WHO", DefaultValueFactory = _ => "off" };
