@@ -1,5 +1,6 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 
@@ -26,6 +27,12 @@ public sealed class EngineOptions
     /// </summary>
     public long? KvMemoryBytes { get; set; }
 
+    /// <summary>
+    /// Whether computed prompts and answers stay in KV memory that is not needed otherwise, so that a later request that begins the same way
+    /// (an agent's next step) computes only what is new. Never changes a token. Default true.
+    /// </summary>
+    public bool PrefixCache { get; set; } = true;
+
     /// <summary>Longest context (prompt and output) in tokens, from 1 to <see cref="Models.ModelConfig.MaxPositionsLimit"/>. Default null: what the model was made for.</summary>
     public int? MaxContextTokens { get; set; }
 
@@ -43,6 +50,9 @@ public sealed class EngineOptions
 
     /// <summary>What tests and benchmarks put around the sparse drafter.</summary>
     internal Func<IDrafter, IDrafter>? DecorateDrafter { get; set; }
+
+    /// <summary>How pages of the prefix cache are compared; null for exactly. For negative controls in tests.</summary>
+    internal IEqualityComparer<PageKey>? PrefixKeys { get; set; }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>

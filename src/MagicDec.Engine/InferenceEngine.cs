@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Models.Loading.Configuration;
@@ -36,9 +37,11 @@ public sealed class InferenceEngine : IAsyncDisposable
         _pool = new PagePool(runner.PageCount);
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
         _drafting = options.Drafting;
-        var scheduler = new Scheduler(_pool, runner.Geometry, options.MaxStepTokens, options.MaxConcurrentRequests, new FixedDraftPolicy());
+        var prefixes = new PrefixSharing(options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null);
+        var scheduler = new Scheduler(
+            _pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, new FixedDraftPolicy());
         var drafting = new DraftStage(runner, decorate: options.DecorateDrafter);
-        _loop = new EngineLoop(new StepExecutor(runner, drafting, TimeProvider.System), drafting, _pool, scheduler, logger);
+        _loop = new EngineLoop(new StepExecutor(runner, drafting, TimeProvider.System), drafting, _pool, scheduler, prefixes, logger);
     }
 
     /// <summary>Sizes and settings of the model.</summary>

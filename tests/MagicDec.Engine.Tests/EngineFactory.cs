@@ -41,14 +41,18 @@ internal static class EngineFactory
         StopTokens = new HashSet<int>(),
     };
 
-    public static async Task<int[]> TokensAsync(this InferenceEngine engine, GenerationRequest request, CancellationToken cancellationToken = default)
+    public static async Task<int[]> TokensAsync(this InferenceEngine engine, GenerationRequest request, CancellationToken cancellationToken = default) =>
+        [.. (await engine.UpdatesAsync(request, cancellationToken)).Select(update => update.Token)];
+
+    public static async Task<List<GenerationUpdate>> UpdatesAsync(
+        this InferenceEngine engine, GenerationRequest request, CancellationToken cancellationToken = default)
     {
-        var tokens = new List<int>();
+        var updates = new List<GenerationUpdate>();
         await foreach (GenerationUpdate update in engine.GenerateAsync(request, cancellationToken))
         {
-            tokens.Add(update.Token);
+            updates.Add(update);
         }
 
-        return [.. tokens];
+        return updates;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class PageTable
         var copies = 0;
         for (var i = writable; i < Math.Min(PageCount, needed); i++)
         {
-            copies += _pool.ReferenceCount(_pages[i]) > 1 ? 1 : 0;
+            copies += _pool.IsShared(_pages[i]) ? 1 : 0;
         }
 
         if (Math.Max(0, needed - PageCount) + copies > _pool.FreeCount)
@@ -96,16 +96,11 @@ internal sealed class PageTable
         }
     }
 
-    /// <summary>Starts an empty table with full pages that somebody else holds too (a prefix found in the cache).</summary>
+    /// <summary>Continues a table that ends at a page border with full pages that somebody else holds or keeps.</summary>
     internal void Adopt(ReadOnlySpan<int> fullPages)
     {
-        CheckNotReleased();
-        if (PageCount != 0)
-        {
-            throw new InvalidOperationException($"Pages can be adopted only by an empty table; this one holds {PageCount}.");
-        }
-
-        Grow(fullPages.Length);
+        CheckAtBorder();
+        Grow(PageCount + fullPages.Length);
         foreach (var page in fullPages)
         {
             _pool.Retain(page);
@@ -113,6 +108,39 @@ internal sealed class PageTable
         }
 
         TokenCount = Capacity;
+    }
+
+    /// <summary>
+    /// Continues a table that ends at a page border with the first <paramref name="tokens"/> tokens of a page that somebody else holds or
+    /// keeps. The page is copied, since this sequence will write behind them; does nothing when no page is free.
+    /// </summary>
+    internal bool TryAdoptCopy(int page, int tokens)
+    {
+        CheckAtBorder();
+        _pool.Retain(page);
+        var rented = _pool.TryRent(out var copy);
+        if (rented)
+        {
+            _memory.CopyPage(page, copy);
+            Grow(PageCount + 1);
+            _pages[PageCount++] = copy;
+            TokenCount += tokens;
+        }
+
+        _pool.Release(page);
+        return rented;
+    }
+
+    /// <summary>Holds another page of the same content instead of one of its full pages.</summary>
+    internal void Replace(int index, int page)
+    {
+        CheckNotReleased();
+        if (_pages[index] != page)
+        {
+            _pool.Retain(page);
+            _pool.Release(_pages[index]);
+            _pages[index] = page;
+        }
     }
 
     /// <summary>A second table over the same tokens: full pages are shared, a partly filled last page is copied.</summary>
@@ -146,7 +174,7 @@ internal sealed class PageTable
     private void MakeOwn(int index)
     {
         var page = _pages[index];
-        if (_pool.ReferenceCount(page) == 1)
+        if (!_pool.IsShared(page))
         {
             return;
         }
@@ -163,6 +191,16 @@ internal sealed class PageTable
         {
             // A new array, never a resize in place: a step in flight keeps reading the old one.
             Array.Resize(ref _pages, Math.Max(pages, Math.Max(8, _pages.Length * 2)));
+        }
+    }
+
+    private void CheckAtBorder()
+    {
+        CheckNotReleased();
+        if (TokenCount != Capacity)
+        {
+            throw new InvalidOperationException(
+                $"Pages can be adopted only at a page border; this table holds {TokenCount} tokens in {PageCount} pages of {PageTokens}.");
         }
     }
 

@@ -20,6 +20,9 @@ public sealed record EngineStatistics
     /// <summary>Prompt tokens computed, those recomputed after a preemption included.</summary>
     public long PromptTokens { get; init; }
 
+    /// <summary>Prompt tokens found in the prefix cache instead of being computed.</summary>
+    public long CachedPromptTokens { get; init; }
+
     /// <summary>Tokens generated.</summary>
     public long OutputTokens { get; init; }
 
@@ -29,7 +32,13 @@ public sealed record EngineStatistics
     /// <summary>Most requests that shared one step.</summary>
     public int LargestBatch { get; init; }
 
-    /// <summary>KV pages held by requests.</summary>
+    /// <summary>KV pages whose content the prefix cache can find, those held by requests included.</summary>
+    public int CachedPages { get; init; }
+
+    /// <summary>Cached KV pages that were forgotten because room was needed.</summary>
+    public long Evictions { get; init; }
+
+    /// <summary>KV pages held by requests; pages that are only cached count as free.</summary>
     public int PagesInUse { get; init; }
 
     /// <summary>KV pages in the pool.</summary>

@@ -18,6 +18,12 @@ public sealed record GenerationRequest
     /// <summary>Tokens that end the generation; null: the model's own end tokens; empty: none.</summary>
     public IReadOnlySet<int>? StopTokens { get; init; }
 
+    /// <summary>
+    /// Shares cached prefixes only with requests of equal salt (one tenant's, say), so that nobody can tell from timing what others have
+    /// asked; null: shares with all requests that have none.
+    /// </summary>
+    public string? CacheSalt { get; init; }
+
     /// <summary>Whether each update carries the raw logits (a copy of vocabulary size per token).</summary>
     public bool IncludeLogits { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record GenerationUpdate
     /// <summary>The raw float32 logits the token was chosen from, shape [vocabulary], when <see cref="GenerationRequest.IncludeLogits"/> is set.</summary>
     public ReadOnlyMemory<float>? Logits { get; init; }
 
+    /// <summary>Prompt tokens that were found in the prefix cache instead of being computed; the same in all updates of a request.</summary>
+    public int CachedPromptTokens { get; init; }
+
     /// <summary>Set on the last update only.</summary>
     public GenerationFinishReason? FinishReason { get; init; }
 

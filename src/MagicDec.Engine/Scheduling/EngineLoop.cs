@@ -20,6 +20,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly DraftStage _drafting;
     private readonly PagePool _pool;
     private readonly Scheduler _scheduler;
+    private readonly PrefixSharing _prefixes;
     private readonly ILogger _logger;
     private readonly List<Sequence> _ended = [];
     private bool _stopping;
@@ -32,12 +33,13 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     // Written by the engine thread after each step, read by anyone.
     private volatile EngineStatistics _statistics = new();
 
-    public EngineLoop(StepExecutor executor, DraftStage drafting, PagePool pool, Scheduler scheduler, ILogger logger)
+    public EngineLoop(StepExecutor executor, DraftStage drafting, PagePool pool, Scheduler scheduler, PrefixSharing prefixes, ILogger logger)
     {
         _executor = executor;
         _drafting = drafting;
         _pool = pool;
         _scheduler = scheduler;
+        _prefixes = prefixes;
         _logger = logger;
         PublishStatistics();
         new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.Start();
@@ -162,6 +164,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             {
                 sequence.Pages.Advance(count);
             }
+
+            if (sequence.Status == SequenceStatus.Running)
+            {
+                _prefixes.Publish(sequence);
+            }
         }
     }
 
@@ -199,6 +206,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             Token = token,
             Logprobs = _executor.Result.Logprobs[output],
             Logits = _executor.Result.Logits[output],
+            CachedPromptTokens = sequence.CachedPromptTokens,
             FinishReason = finish,
             Drafting = finish is null ? null : sequence.Drafting.Tally.ToUsage(),
         });
@@ -213,6 +221,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         _scheduler.Remove(sequence);
         _drafting.Forget(sequence.Drafting);
+        _prefixes.PublishAll(sequence);
         sequence.Finish(error);
         _ended.Add(sequence);
     }
@@ -248,9 +257,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         FinishedRequests = _finished,
         Steps = _steps,
         PromptTokens = _promptTokens,
+        CachedPromptTokens = _prefixes.CachedPromptTokens,
         OutputTokens = _outputTokens,
         Preemptions = _scheduler.Preemptions,
         LargestBatch = _largestBatch,
+        CachedPages = _prefixes.CachedPages,
+        Evictions = _prefixes.Evictions,
         PagesInUse = _pool.PageCount - _pool.FreeCount,
         PageCount = _pool.PageCount,
         Drafting = _drafting.Tally.ToUsage(),

@@ -8,7 +8,7 @@ namespace MagicDec.Engine.Scheduling;
 /// Decides how many tokens of which sequence the next step computes. Holds queues and no tensors. Decode rows go first, so that a
 /// long prefill of one agent never stops another; what is left of the token budget goes to prefill in order of admission.
 /// </summary>
-internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepTokens, int maxRunning, IDraftPolicy policy)
+internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharing prefixes, int maxStepTokens, int maxRunning, IDraftPolicy policy)
 {
     private readonly LinkedList<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
@@ -57,8 +57,11 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepT
     }
 
     // One page of slack for each running sequence keeps a fresh arrival from being preempted by the next page border of its neighbours.
-    private bool HasRoomFor(Sequence sequence) =>
-        _running.Count == 0 || geometry.PagesFor(sequence.TokenCount + 1) + _running.Count + PromisedPages() <= pool.FreeCount;
+    private bool HasRoomFor(Sequence sequence)
+    {
+        int missing = geometry.PagesFor(sequence.TokenCount + 1) + _running.Count + PromisedPages() - pool.FreeCount;
+        return _running.Count == 0 || missing <= 0 || missing <= prefixes.CountHeld(sequence);
+    }
 
     // Pages that admitted sequences still need for what they already have to compute.
     private int PromisedPages()
@@ -81,6 +84,11 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepT
             if (sequence.PendingTokens > 1 != prefill)
             {
                 continue;
+            }
+
+            if (prefill && _plan.TokenCount < maxStepTokens)
+            {
+                prefixes.Adopt(sequence);
             }
 
             int count = prefill ? Math.Min(sequence.PendingTokens, maxStepTokens - _plan.TokenCount) : 1;
@@ -134,6 +142,7 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, int maxStepT
             Sequence youngest = _running[^1];
             _running.RemoveAt(_running.Count - 1);
             _plan.Remove(youngest);
+            prefixes.PublishAll(youngest);
             youngest.Preempt();
             _waiting.AddFirst(youngest);
             Preemptions++;

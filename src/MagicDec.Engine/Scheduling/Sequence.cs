@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
@@ -23,6 +24,7 @@ internal sealed class Sequence
         StopTokens = stopTokens;
         PromptLength = request.Prompt.Length;
         Pages = pages;
+        Prefix = new PrefixCursor(request.CacheSalt ?? "");
         Sampling = new RowSampling
         {
             Parameters = request.Sampling,
@@ -51,7 +53,16 @@ internal sealed class Sequence
     /// <summary>The sequence as the drafters see it; holds the tokens.</summary>
     public DraftContext Drafting { get; }
 
+    /// <summary>How far <see cref="Pages"/> are entries of the prefix cache.</summary>
+    public PrefixCursor Prefix { get; }
+
+    /// <summary>Prompt tokens found in the prefix cache before the first token was generated.</summary>
+    public int CachedPromptTokens { get; set; }
+
     public SequenceStatus Status { get; set; }
+
+    /// <summary>Whether it has ever had to give its pages back.</summary>
+    public bool WasPreempted { get; private set; }
 
     /// <summary>Order of admission: the youngest running sequence is preempted first.</summary>
     public long Admission { get; set; }
@@ -87,6 +98,8 @@ internal sealed class Sequence
     public void Preempt()
     {
         Pages.Truncate(0);
+        Prefix.Reset();
+        WasPreempted = true;
         Status = SequenceStatus.Waiting;
     }
 

@@ -19,6 +19,7 @@ internal sealed class ChatResponseMapper
     private readonly HermesToolCallParser? _calls;
     private readonly List<AIContent> _contents = [];
     private JsonArray _logprobs = [];
+    private int _cachedTokens;
     private int _outputTokens;
     private GenerationFinishReason? _engineReason;
 
@@ -39,6 +40,7 @@ internal sealed class ChatResponseMapper
     public ChatResponseUpdate? Next(GenerationUpdate update)
     {
         _outputTokens++;
+        _cachedTokens = update.CachedPromptTokens;
         _engineReason = update.FinishReason;
         if (update.Logprobs is { } logprobs)
         {
@@ -106,7 +108,13 @@ internal sealed class ChatResponseMapper
     private UsageDetails Usage()
     {
         var input = _request.Generation.Prompt.Length;
-        return new UsageDetails { InputTokenCount = input, OutputTokenCount = _outputTokens, TotalTokenCount = input + _outputTokens };
+        return new UsageDetails
+        {
+            InputTokenCount = input,
+            CachedInputTokenCount = _cachedTokens,
+            OutputTokenCount = _outputTokens,
+            TotalTokenCount = input + _outputTokens,
+        };
     }
 
     private ChatFinishReason FinishReason() =>

@@ -1,0 +1,34 @@
+using MagicDec.Engine.KvCache.Prefixes;
+
+namespace MagicDec.Engine.Scheduling;
+
+/// <summary>What the scheduler and the loop ask of the prefix cache, in terms of sequences; does nothing when the cache is off.</summary>
+internal sealed class PrefixSharing(PrefixCache? cache)
+{
+    public int CachedPages => cache?.PageCount ?? 0;
+
+    public long Evictions => cache?.Evictions ?? 0;
+
+    /// <summary>Prompt tokens found, over all requests.</summary>
+    public long CachedPromptTokens { get; private set; }
+
+    /// <summary>Takes over what is cached of a sequence's next tokens; its last token is always left to compute, for its logits.</summary>
+    public void Adopt(Sequence sequence)
+    {
+        int found = cache?.Adopt(sequence.Pages, sequence.Prefix, sequence.Tokens[..^1]) ?? 0;
+        if (found > 0 && !sequence.WasPreempted)
+        {
+            sequence.CachedPromptTokens += found;
+            CachedPromptTokens += found;
+        }
+    }
+
+    /// <summary>Pages a waiting sequence would share with running ones.</summary>
+    public int CountHeld(Sequence sequence) => cache?.CountHeld(sequence.Prefix.Salt, sequence.Tokens[..^1]) ?? 0;
+
+    /// <summary>Lets others find the pages a sequence has filled. All tokens in its pages must be final.</summary>
+    public void Publish(Sequence sequence) => cache?.Publish(sequence.Pages, sequence.Prefix, sequence.Tokens);
+
+    /// <summary>Lets others find all a sequence has computed, before it gives its pages back.</summary>
+    public void PublishAll(Sequence sequence) => cache?.PublishAll(sequence.Pages, sequence.Prefix, sequence.Tokens);
+}
