@@ -12,8 +12,7 @@ internal static unsafe class LinearLayer
 {
     /// <summary>Multiplies <paramref name="rows"/> rows.</summary>
     /// <param name="pool">Runs the work; its workspace is overwritten.</param>
-    /// <param name="x">[rows][inputs], rows <paramref name="xStride"/> floats apart.</param>
-    /// <param name="xStride">Floats from one row of x to the next.</param>
+    /// <param name="x">The rows to multiply, or what they are computed from.</param>
     /// <param name="rows">Number of rows, may be 0.</param>
     /// <param name="weights">[outputs][inputs].</param>
     /// <param name="y">[rows][outputs], rows <paramref name="yStride"/> floats apart; must not overlap x.</param>
@@ -21,16 +20,16 @@ internal static unsafe class LinearLayer
     /// <param name="bias">[outputs], or null.</param>
     /// <param name="addToY">Whether the product is added to y (a residual) or replaces it.</param>
     public static void Multiply(
-        WorkerPool pool, float* x, int xStride, int rows, PackedMatrix weights, float* y, int yStride, float* bias, bool addToY)
+        WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, float* y, int yStride, float* bias, bool addToY)
     {
         if (rows <= 0)
             return;
         var target = new OutputTarget(y, yStride, bias, addToY, weights.Outputs);
         if (Avx512F.IsSupported)
-            RowProduct<Vector512<float>, Simd512>.Run(pool, x, xStride, rows, weights, target);
+            RowProduct<Vector512<float>, Simd512>.Run(pool, x, rows, weights, target);
         else if (Fma.IsSupported && Avx2.IsSupported)
-            RowProduct<Vector256<float>, Simd256>.Run(pool, x, xStride, rows, weights, target);
+            RowProduct<Vector256<float>, Simd256>.Run(pool, x, rows, weights, target);
         else
-            RowProduct<Vector128<float>, Simd128>.Run(pool, x, xStride, rows, weights, target);
+            RowProduct<Vector128<float>, Simd128>.Run(pool, x, rows, weights, target);
     }
 }

@@ -40,8 +40,8 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
             LayerWeights w = weights.Layers[layer];
 
             // q, k, v = norm(x) Wqkv (+ bias)                                          [rows, (heads + 2 kvHeads) * headSize]
-            Normalize(x, w.AttentionNorm, rows);
-            LinearLayer.Multiply(pool, _work.Normed, hidden, rows, w.Qkv, _work.Qkv, _work.QkvSize, w.QkvBias, addToY: false);
+            RowInput normed = RowInput.Normalized(x, hidden, w.AttentionNorm, config.RmsNormEpsilon);
+            LinearLayer.Multiply(pool, normed, rows, w.Qkv, _work.Qkv, _work.QkvSize, w.QkvBias, addToY: false);
 
             // rotate q and k by position, put k and v into the pages
             Rotate(w, rows);
@@ -61,13 +61,13 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
 
             // x += softmax(q k / sqrt(d)) v Wo                                         [rows, hidden]
             _attention.Attend(layer, spans, _work.Qkv, _work.QkvSize, _work.Attention, _work.AttentionSize);
-            LinearLayer.Multiply(pool, _work.Attention, _work.AttentionSize, rows, w.Output, x, hidden, w.OutputBias, addToY: true);
+            LinearLayer.Multiply(pool, RowInput.Plain(_work.Attention, _work.AttentionSize), rows, w.Output, x, hidden, w.OutputBias, addToY: true);
 
             // x += (silu(norm(x) Wgate) * norm(x) Wup) Wdown                           [rows, hidden]
-            Normalize(x, w.MlpNorm, rows);
-            LinearLayer.Multiply(pool, _work.Normed, hidden, rows, w.GateUp, _work.GateUp, 2 * config.IntermediateSize, w.GateUpBias, addToY: false);
-            Activate(rows);
-            LinearLayer.Multiply(pool, _work.Activated, config.IntermediateSize, rows, w.Down, x, hidden, w.DownBias, addToY: true);
+            normed = RowInput.Normalized(x, hidden, w.MlpNorm, config.RmsNormEpsilon);
+            LinearLayer.Multiply(pool, normed, rows, w.GateUp, _work.GateUp, 2 * config.IntermediateSize, w.GateUpBias, addToY: false);
+            RowInput gated = RowInput.Gated(_work.GateUp, 2 * config.IntermediateSize);
+            LinearLayer.Multiply(pool, gated, rows, w.Down, x, hidden, w.DownBias, addToY: true);
         }
 
         // logits = norm(x) Wout, for output rows only                                  [output rows, vocabulary]
@@ -79,7 +79,7 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
             }
 
             LinearLayer.Multiply(
-                pool, _work.Normed, hidden, outputRows.Length, weights.OutputTable, _work.Logits, config.VocabularySize, bias: null, addToY: false);
+                pool, RowInput.Plain(_work.Normed, hidden), outputRows.Length, weights.OutputTable, _work.Logits, config.VocabularySize, bias: null, addToY: false);
         }
     }
 
@@ -163,21 +163,9 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
         }
     }
 
-    private void Normalize(float* x, float* gain, int rows)
-    {
-        var job = new NormalizeJob(x, gain, _work.Normed, config.HiddenSize, config.RmsNormEpsilon);
-        pool.Run(ref job, rows);
-    }
-
     private void Rotate(LayerWeights w, int rows)
     {
-        var job = new RotateJob(config, w, _rope, _work.Qkv, _work.QkvSize, _positions);
-        pool.Run(ref job, rows);
-    }
-
-    private void Activate(int rows)
-    {
-        var job = new ActivateJob(_work.GateUp, _work.Activated, config.IntermediateSize);
-        pool.Run(ref job, rows);
+        var job = new RotateJob(config, w, _rope, _work.Qkv, _work.QkvSize, _positions, rows);
+        pool.RunNear(ref job, RotateJob.Tasks(rows));
     }
 }

@@ -9,11 +9,10 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private readonly int _qkvSize = (config.HeadCount + 2 * config.KvHeadCount) * config.HeadSize;
     private readonly int _attentionSize = config.HeadCount * config.HeadSize;
     private AlignedBuffer<float>? _residual;    // [rows, hidden]
-    private AlignedBuffer<float>? _normed;      // [rows, hidden]
+    private AlignedBuffer<float>? _normed;      // [output rows, hidden]
     private AlignedBuffer<float>? _qkv;         // [rows, (heads + 2 kvHeads) * headSize]
     private AlignedBuffer<float>? _attention;   // [rows, heads * headSize]
     private AlignedBuffer<float>? _gateUp;      // [rows, 2 * intermediate]
-    private AlignedBuffer<float>? _activated;   // [rows, intermediate]
     private AlignedBuffer<float>? _logits;      // [output rows, vocabulary]
     private readonly List<int> _firstRows = [];
     private int _rows;
@@ -28,8 +27,6 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     public float* Attention => _attention!.Pointer;
 
     public float* GateUp => _gateUp!.Pointer;
-
-    public float* Activated => _activated!.Pointer;
 
     public float* Logits => _logits!.Pointer;
 
@@ -55,23 +52,22 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
         {
             _rows = Math.Max(rows, 2 * _rows);
             Replace(ref _residual, (long)_rows * config.HiddenSize);
-            Replace(ref _normed, (long)_rows * config.HiddenSize);
             Replace(ref _qkv, (long)_rows * _qkvSize);
             Replace(ref _attention, (long)_rows * _attentionSize);
             Replace(ref _gateUp, (long)_rows * 2 * config.IntermediateSize);
-            Replace(ref _activated, (long)_rows * config.IntermediateSize);
         }
 
         if (outputs > _outputs)
         {
             _outputs = Math.Max(outputs, 2 * _outputs);
+            Replace(ref _normed, (long)_outputs * config.HiddenSize);
             Replace(ref _logits, (long)_outputs * config.VocabularySize);
         }
     }
 
     public void Dispose()
     {
-        foreach (AlignedBuffer<float>? buffer in new[] { _residual, _normed, _qkv, _attention, _gateUp, _activated, _logits })
+        foreach (AlignedBuffer<float>? buffer in new[] { _residual, _normed, _qkv, _attention, _gateUp, _logits })
         {
             buffer?.Dispose();
         }

@@ -26,7 +26,7 @@ internal sealed unsafe class ComputeProbe : IBitProbe
         float[] y = TestMatrix.RandomValues(rows * outputs, 3);
         float[] bias = TestMatrix.RandomValues(outputs, 4);
         fixed (float* px = x, py = y, pb = bias)
-            LinearLayer.Multiply(pool, px, inputs, rows, weights, py, outputs, pb, addToY: true);
+            LinearLayer.Multiply(pool, RowInput.Plain(px, inputs), rows, weights, py, outputs, pb, addToY: true);
         hash.Add(y);
     }
 

@@ -157,7 +157,7 @@ public sealed unsafe class LinearLayerTests : IDisposable
             using PackedMatrix packed = Weights.Pack(format, pool);
             float[] result = [.. Y];
             fixed (float* px = _x, py = result, pb = Bias)
-                LinearLayer.Multiply(pool, px, _xStride, count, packed, py, _yStride, withBias ? pb : null, addToY);
+                LinearLayer.Multiply(pool, RowInput.Plain(px, _xStride), count, packed, py, _yStride, withBias ? pb : null, addToY);
             return result;
         }
 

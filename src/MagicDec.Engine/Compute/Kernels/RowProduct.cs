@@ -9,14 +9,16 @@ internal static unsafe class RowProduct<TVector, TSimd>
     private const long WorthSharing = 4000;
 
     /// <summary>See <see cref="LinearLayer.Multiply"/>.</summary>
-    public static void Run(WorkerPool pool, float* x, int xStride, int rows, PackedMatrix weights, in OutputTarget target)
+    public static void Run(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, in OutputTarget target)
     {
         var tiles = new RowTiles(rows, weights.Inputs, TSimd.MaxRows);
         float* packed = pool.Workspace((nint)rows * tiles.PaddedInputs);
         int threads = EstimateNanoseconds(rows, weights) >= WorthSharing ? pool.ThreadCount : 1;
 
-        var pack = new PackRowsJob(tiles, x, xStride, weights.Inputs, packed);
-        Start(pool, ref pack, tiles.Count, threads > 1 && tiles.Count > 2);
+        // Few tiles: a task is a row, or one thread would copy them all.
+        var pack = new PackRowsJob(pool, tiles, byRow: tiles.Count < 2 * pool.ThreadCount, x, weights.Inputs, packed);
+        bool sharePacking = x.InputNanoseconds * weights.Inputs * rows >= WorthSharing;
+        Start(pool, ref pack, pack.Tasks(rows), sharePacking);
         if (tiles.Count == 1)
         {
             ProductSplit split = ProductSplit.ForOneTile(threads, weights);
@@ -48,8 +50,17 @@ internal static unsafe class RowProduct<TVector, TSimd>
     private static long EstimateNanoseconds(int rows, PackedMatrix weights) =>
         Math.Max(weights.ByteCount / 32, 2L * rows * weights.Outputs * weights.Inputs / 100);
 
-    private readonly struct PackRowsJob(RowTiles tiles, float* x, int xStride, int inputs, float* packed) : IJob
+    private readonly struct PackRowsJob(WorkerPool pool, RowTiles tiles, bool byRow, RowInput x, int inputs, float* packed) : IJob
     {
-        public void Execute(int task, int worker) => tiles.Pack(task, x, xStride, inputs, packed);
+        public int Tasks(int rows) => byRow ? rows : tiles.Count;
+
+        public void Execute(int task, int worker)
+        {
+            float* scratch = pool.Scratch(worker, inputs);
+            if (byRow)
+                tiles.Pack(tiles.TileOf(task), task, task + 1, x, inputs, packed, scratch);
+            else
+                tiles.Pack(task, tiles.FirstRow(task), tiles.FirstRow(task + 1), x, inputs, packed, scratch);
+        }
     }
 }

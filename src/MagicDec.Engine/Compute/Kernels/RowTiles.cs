@@ -32,17 +32,23 @@ internal readonly struct RowTiles
     /// <summary>First row of a tile; <paramref name="tile"/> may be <see cref="Count"/>.</summary>
     public int FirstRow(int tile) => (tile * _height) + Math.Min(tile, _tallTiles);
 
-    /// <summary>Copies one tile out of row-major x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Pack(int tile, float* x, int xStride, int inputs, float* packed)
+    /// <summary>The tile that holds a row.</summary>
+    public int TileOf(int row)
     {
-        int first = FirstRow(tile);
-        int height = FirstRow(tile + 1) - first;
-        float* destination = packed + ((nint)first * PaddedInputs);
-        for (int row = 0; row < height; row++)
+        int tall = _tallTiles * (_height + 1);
+        return row < tall ? row / (_height + 1) : _tallTiles + ((row - tall) / _height);
+    }
+
+    /// <summary>Copies rows <paramref name="firstRow"/> .. <paramref name="endRow"/> - 1 of one tile; <paramref name="scratch"/> holds a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void Pack(int tile, int firstRow, int endRow, in RowInput x, int inputs, float* packed, float* scratch)
+    {
+        int tileRow = FirstRow(tile);
+        int height = FirstRow(tile + 1) - tileRow;
+        for (int row = firstRow; row < endRow; row++)
         {
-            float* source = x + ((nint)(first + row) * xStride);
-            float* line = destination + (row * BlockInputs);
+            float* source = x.Row(row, inputs, scratch);
+            float* line = packed + ((nint)tileRow * PaddedInputs) + ((row - tileRow) * BlockInputs);
             int input = 0;
             for (; input <= inputs - BlockInputs; input += BlockInputs, line += height * BlockInputs)
                 Unsafe.CopyBlockUnaligned(line, source + input, BlockInputs * sizeof(float));
