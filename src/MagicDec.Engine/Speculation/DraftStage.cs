@@ -63,11 +63,11 @@ internal sealed class DraftStage
     /// after it comes free. Equality of integers is enough because both sides draw with the same noise for the same position.
     /// </summary>
     /// <param name="row">The sequence.</param>
-    /// <param name="sampled">The target's tokens, shape [1 + drafted].</param>
+    /// <param name="sampled">The target's tokens, shape [1 + drafted]; fewer, but at least one, when a later row could not be sampled.</param>
     /// <returns>How many of <paramref name="sampled"/> are the sequence's next tokens, at least 1.</returns>
     public int Accept(DraftContext row, ReadOnlySpan<int> sampled)
     {
-        int accepted = row.Drafted.CommonPrefixLength(sampled);
+        int accepted = Math.Min(row.Drafted.CommonPrefixLength(sampled), sampled.Length - 1);
         row.Tally.Add(row.DraftedBySuffix, row.DraftedCount, accepted);
         Tally.Add(row.DraftedBySuffix, row.DraftedCount, accepted);
         if (NeedsMass(row))

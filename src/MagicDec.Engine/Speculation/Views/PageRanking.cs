@@ -25,7 +25,7 @@ internal sealed class PageRanking
 
         float threshold = Threshold(scores[first..end], count, out int ties);
         int written = count;
-        for (int page = end - 1; page >= first; page--)
+        for (int page = end - 1; page >= first && written > 0; page--)
         {
             if (scores[page] > threshold || (scores[page] == threshold && ties-- > 0))
             {

@@ -45,15 +45,16 @@ internal sealed class SparseView(KvGeometry geometry, PageRanking ranking)
     /// <param name="position">Tokens computed so far.</param>
     public KvView Select(KvSelector selector, int budget, int position)
     {
-        int pages = geometry.PagesFor(budget);
         int last = position / geometry.PageTokens;
-        KvView view = ViewFor(pages);
-        if (pages > last)
+        if (budget > last * geometry.PageTokens)
         {
-            view.Reset(0);
-            return view;
+            KvView all = ViewFor(1);
+            all.Reset(0);
+            return all;
         }
 
+        int pages = geometry.PagesFor(budget);
+        KvView view = ViewFor(pages);
         bool ranked = selector != KvSelector.Streaming && HasMass;
         int window = ranked ? Math.Clamp(pages / 4, 1, MaxWindowPages) : pages - SinkPages;
         int tail = last + 1 - window;

@@ -1,0 +1,138 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MagicDec.Engine.Compute;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Requests;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation;
+using MagicDec.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MagicDec.Engine.Tests.Speculation;
+
+/// <summary>
+/// Drafted decoding equals plain decoding, token by token and logit by logit, as a property over what a round can be made of. Takes a
+/// sabotaged runner too, to show that it would notice.
+/// </summary>
+internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage = null, Func<IDrafter, IDrafter>? drafter = null)
+{
+    public long Drafted { get; private set; }
+
+    public long Accepted { get; private set; }
+
+    public static Arbitrary<RoundCase> Cases { get; } = Arb.From(
+        from family in Gen.Elements(TinyModels.Families.ToArray())
+        from threads in Gen.Choose(1, 3)
+        from step in Gen.Elements(16, 31, 48, 512)
+        from requests in Gen.Choose(1, 5).SelectMany(count => Gen.ListOf(Request(), count))
+        select new RoundCase(family, threads, step) { Requests = [.. requests] },
+        Shrink);
+
+    /// <summary>What is wrong with a case; null: nothing.</summary>
+    public async Task<string?> CheckAsync(RoundCase test)
+    {
+        await using InferenceEngine plain = Load(test, null, null);
+        await using InferenceEngine drafted = Load(test, sabotage, drafter);
+        List<(GenerationRequest Request, List<GenerationUpdate> Expected)> expected = [];
+        foreach (RoundRequest request in test.Requests)
+        {
+            GenerationRequest generation = request.ToRequest(plain.Config.VocabularySize);
+            List<GenerationUpdate> updates = await CollectAsync(plain, generation);
+            if (request.Stop >= 0 && request.Stop < updates.Count)
+            {
+                generation = generation with { StopTokens = new HashSet<int> { updates[request.Stop].Token } };
+                updates = await CollectAsync(plain, generation);
+            }
+
+            expected.Add((generation, updates));
+        }
+
+        List<GenerationUpdate>[] found = await Task.WhenAll(
+            test.Requests.Select((request, i) => CollectAsync(drafted, expected[i].Request with { Drafting = request.ToDrafting() })));
+        DraftingUsage usage = drafted.GetStatistics().Drafting;
+        Drafted += usage.DraftedTokens;
+        Accepted += usage.AcceptedTokens;
+        return found.Select((updates, i) => Compare(expected[i].Expected, updates) is { } problem ? $"request {i}: {problem}" : null)
+            .FirstOrDefault(problem => problem is not null) ?? (drafted.GetStatistics().PagesInUse > 0 ? "pages are still held" : null);
+    }
+
+    private static Gen<RoundRequest> Request() =>
+        from prompt in Gen.OneOf(Gen.Choose(1, 40), Gen.Elements(15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 130))
+        from output in Gen.Choose(1, 40)
+        from sampling in Gen.Choose(0, 3)
+        from seed in Gen.Choose(0, 1000)
+        from stop in Gen.Frequency((3, Gen.Constant(-1)), (1, Gen.Choose(0, 20)))
+        from drafter in Gen.Elements<Drafter?>(null, Drafter.Sparse, Drafter.Sparse, Drafter.Suffix, Drafter.SuffixThenSparse)
+        from length in Gen.Choose(1, 8)
+        from budget in Gen.Elements(32, 33, 48, 64, 100, 4096)
+        from selector in Gen.Elements(Enum.GetValues<KvSelector>())
+        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector);
+
+    private static IEnumerable<RoundCase> Shrink(RoundCase test)
+    {
+        for (int i = 0; i < test.Requests.Count && test.Requests.Count > 1; i++)
+        {
+            yield return test with { Requests = [.. test.Requests.Where((_, index) => index != i)] };
+        }
+
+        for (int i = 0; i < test.Requests.Count; i++)
+        {
+            RoundRequest request = test.Requests[i];
+            foreach (RoundRequest plainer in new[]
+            {
+                request with { Drafter = null }, request with { Stop = -1 }, request with { Sampling = 0 }, request with { Prompt = (request.Prompt + 1) / 2 },
+                request with { Output = (request.Output + 1) / 2 }, request with { Output = Math.Max(1, request.Output - 1) }, request with { Length = (request.Length + 1) / 2 },
+            })
+            {
+                if (plainer != request)
+                {
+                    yield return test with { Requests = [.. test.Requests.Select((each, index) => index == i ? plainer : each)] };
+                }
+            }
+        }
+    }
+
+    private static string? Compare(List<GenerationUpdate> expected, List<GenerationUpdate> found)
+    {
+        for (int i = 0; i < Math.Min(expected.Count, found.Count); i++)
+        {
+            if (expected[i].Token != found[i].Token)
+            {
+                return $"token {i} is {found[i].Token}, plain decoding gives {expected[i].Token}";
+            }
+
+            if (!expected[i].Logits!.Value.Span.SequenceEqual(found[i].Logits!.Value.Span) || expected[i].Logprobs?.Chosen != found[i].Logprobs?.Chosen)
+            {
+                return $"the logits of token {i} differ";
+            }
+        }
+
+        return expected.Count != found.Count ? $"{found.Count} tokens instead of {expected.Count}"
+            : expected[^1].FinishReason != found[^1].FinishReason ? $"it ended by {found[^1].FinishReason}"
+            : null;
+    }
+
+    private static async Task<List<GenerationUpdate>> CollectAsync(InferenceEngine engine, GenerationRequest request)
+    {
+        List<GenerationUpdate> updates = [];
+        await foreach (GenerationUpdate update in engine.GenerateAsync(request))
+        {
+            updates.Add(update);
+        }
+
+        return updates;
+    }
+
+    private static InferenceEngine Load(RoundCase test, Func<IModelRunner, IModelRunner>? sabotage, Func<IDrafter, IDrafter>? drafter)
+    {
+        EngineOptions options = new() { Threads = test.Threads, MaxStepTokens = test.StepTokens, DecorateDrafter = drafter };
+        using ModelFiles files = TinyModels.Create(test.Family).OpenInMemory();
+        CpuRunner runner = CpuRunner.Load(
+            files,
+            new CpuRunnerOptions { Threads = test.Threads, WeightFormat = WeightFormat.BFloat16, KvFormat = KvFormat.BFloat16, KvMemoryBytes = 4 << 20, MaxSequences = 8 },
+            progress: null,
+            CancellationToken.None);
+        return new InferenceEngine(runner.Config, sabotage?.Invoke(runner) ?? runner, options, NullLogger.Instance);
+    }
+}
