@@ -19,10 +19,11 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="Selector">How those are chosen.</param>
 /// <param name="SlowReader">Whether its tokens are read only when all other requests have ended.</param>
 /// <param name="Stops">Whether some tokens end it.</param>
+/// <param name="Salted">Whether it shares cached prefixes only with others that are.</param>
 internal sealed record WorkRequest(
     int Delay = 0, int Family = 0, int Shared = 0, int Own = 1, int Output = 1, WorkSampling Sampling = WorkSampling.Greedy, int Seed = 0,
     int? CancelAfter = null, Drafter? Drafter = null, int DraftLength = 1, int KvBudget = DraftingOptions.MinKvBudget,
-    KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false)
+    KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false, bool Salted = false)
 {
     /// <summary>Small, so that suffixes repeat and stop tokens come up.</summary>
     private const int PromptVocabulary = 24;
@@ -40,6 +41,7 @@ internal sealed record WorkRequest(
         KvBudget = DraftingOptions.MinKvBudget,
         Selector = KvSelector.Verified,
         SlowReader = false,
+        Salted = false,
     };
 
     public GenerationRequest ToRequest() => new()
@@ -48,6 +50,7 @@ internal sealed record WorkRequest(
         MaxOutputTokens = Output,
         IncludeLogits = true,
         StopTokens = Stops ? new HashSet<int>(Enumerable.Range(0, 40)) : new HashSet<int>(),
+        CacheSalt = Salted ? "tenant" : null,
         Sampling = ToSampling(),
         Drafting = Drafter is { } drafter
             ? new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = drafter, DraftLength = DraftLength, KvBudget = KvBudget, Selector = Selector }

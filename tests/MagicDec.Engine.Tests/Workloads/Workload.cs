@@ -7,7 +7,8 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="StepTokens">Most tokens a step.</param>
 /// <param name="SparePages">KV pages beyond those that the largest request needs: few of them force preemption.</param>
 /// <param name="MaxRunning">Most requests that share a step.</param>
-internal sealed record Workload(int Threads, int StepTokens, int SparePages, int MaxRunning)
+/// <param name="Cache">Whether the prefix cache is on.</param>
+internal sealed record Workload(int Threads, int StepTokens, int SparePages, int MaxRunning, bool Cache = true)
 {
     public IReadOnlyList<WorkRequest> Requests { get; init; } = [];
 
@@ -15,7 +16,7 @@ internal sealed record Workload(int Threads, int StepTokens, int SparePages, int
 
     public override string ToString()
     {
-        StringBuilder text = new($"new Workload({Threads}, {StepTokens}, {SparePages}, {MaxRunning}) {{ Requests = [");
+        StringBuilder text = new($"new Workload({Threads}, {StepTokens}, {SparePages}, {MaxRunning}, {Literal(Cache)}) {{ Requests = [");
         foreach (WorkRequest request in Requests)
         {
             text.Append("\n    ").Append(Describe(request)).Append(',');
@@ -39,6 +40,7 @@ internal sealed record Workload(int Threads, int StepTokens, int SparePages, int
     {
         Enum name => $"{name.GetType().Name}.{name}",
         true => "true",
+        false => "false",
         _ => $"{value}",
     };
 }

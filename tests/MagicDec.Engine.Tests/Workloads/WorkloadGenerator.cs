@@ -17,8 +17,9 @@ internal static class WorkloadGenerator
         from step in Gen.Elements(16, 17, 32, 50, 512)
         from spare in Gen.Frequency((2, Gen.Choose(0, 3)), (1, Gen.Choose(4, 12)), (1, Gen.Constant(200)))
         from running in Gen.Elements(1, 2, 5, 64)
+        from cache in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from requests in Gen.Choose(1, 14).SelectMany(count => Gen.ListOf(Request(), count))
-        select new Workload(threads, step, spare, running) { Requests = [.. requests] };
+        select new Workload(threads, step, spare, running, cache) { Requests = [.. requests] };
 
     /// <summary>Short prompts that grow together in a small pool: many a preemption.</summary>
     private static Gen<Workload> Crowd() =>
@@ -50,7 +51,8 @@ internal static class WorkloadGenerator
         from selector in Gen.Elements(Enum.GetValues<KvSelector>())
         from slow in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
         from stops in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
-        select new WorkRequest(delay, family, shared, own, output, sampling, seed, cancel, drafter, draftLength, budget, selector, slow, stops);
+        from salted in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        select new WorkRequest(delay, family, shared, own, output, sampling, seed, cancel, drafter, draftLength, budget, selector, slow, stops, salted);
 
     /// <summary>Fewer requests first, then plainer ones, then a plainer engine.</summary>
     private static IEnumerable<Workload> Shrink(Workload workload)
@@ -75,12 +77,17 @@ internal static class WorkloadGenerator
             }
         }
 
-        foreach (Workload plainer in new[] { workload with { Threads = 1 }, workload with { StepTokens = 512 }, workload with { SparePages = 200 }, workload with { MaxRunning = 64 } })
+        Workload[] engines =
+        [
+            workload with { Threads = 1 },
+            workload with { StepTokens = 512 },
+            workload with { SparePages = 200 },
+            workload with { MaxRunning = 64 },
+            workload with { Cache = false },
+        ];
+        foreach (Workload plainer in engines.Where(engine => engine != workload))
         {
-            if (plainer != workload)
-            {
-                yield return plainer;
-            }
+            yield return plainer;
         }
     }
 
@@ -92,6 +99,7 @@ internal static class WorkloadGenerator
             request with { Drafter = null, DraftLength = 1, KvBudget = DraftingOptions.MinKvBudget, Selector = KvSelector.Verified },
             request with { SlowReader = false },
             request with { Stops = false },
+            request with { Salted = false },
             request with { Delay = 0 },
             request with { Delay = request.Delay / 2 },
             request with { Sampling = WorkSampling.Greedy },

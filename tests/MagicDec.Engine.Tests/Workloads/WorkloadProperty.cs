@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Tests.Workloads.Runs;
@@ -12,7 +13,8 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// The contract of serving as a property of workloads: every request gets the tokens (and logits) it gets alone, none is lost, no
 /// page stays held, the engine lives on. Takes a sabotaged engine too, to show that the property would notice.
 /// </summary>
-internal sealed class WorkloadProperty(Func<IModelRunner, IModelRunner>? sabotage = null, int extraPages = 0) : IAsyncDisposable
+internal sealed class WorkloadProperty(
+    Func<IModelRunner, IModelRunner>? sabotage = null, int extraPages = 0, IEqualityComparer<PageKey>? prefixKeys = null) : IAsyncDisposable
 {
     private readonly AloneAnswers _alone = new();
 
@@ -36,7 +38,14 @@ internal sealed class WorkloadProperty(Func<IModelRunner, IModelRunner>? sabotag
     /// <summary>Runs a workload and says what is wrong; null: nothing.</summary>
     public async Task<string?> CheckAsync(Workload workload)
     {
-        EngineOptions options = new() { Threads = workload.Threads, MaxStepTokens = workload.StepTokens, MaxConcurrentRequests = workload.MaxRunning };
+        EngineOptions options = new()
+        {
+            Threads = workload.Threads,
+            MaxStepTokens = workload.StepTokens,
+            MaxConcurrentRequests = workload.MaxRunning,
+            PrefixCache = workload.Cache,
+            PrefixKeys = prefixKeys,
+        };
         using WorkloadRun run = new(workload);
         await using InferenceEngine engine = WorkloadEngine.Create(
             workload.PageCount(pageTokens: 16) + extraPages, options, runner => new TickingRunner(sabotage?.Invoke(runner) ?? runner, run.Tick));

@@ -22,6 +22,7 @@ public sealed class WorkloadTests
         Assert.True(found is null, $"Seed {seed}: {found}");
         Assert.True(property.Totals.Preemptions > 10, "The workloads hardly filled the pool.");
         Assert.True(property.Totals.LargestBatch > 3, "The workloads hardly shared steps.");
+        Assert.True(property.Totals is { CachedTokens: > 1000, Evictions: > 100 }, "The workloads hardly used the prefix cache.");
         Assert.True(property.Totals.AcceptedDrafts > 100 && property.Totals.RejectedDrafts > 100, "The workloads hardly drafted.");
     }
 }

@@ -8,7 +8,7 @@ internal sealed class AloneAnswers : IAsyncDisposable
 {
     private readonly Dictionary<WorkRequest, Answer> _answers = [];
     private readonly InferenceEngine _engine =
-        WorkloadEngine.Create(pages: 32, new EngineOptions { Threads = 1, Drafting = DraftingOptions.Off });
+        WorkloadEngine.Create(pages: 32, new EngineOptions { Threads = 1, Drafting = DraftingOptions.Off, PrefixCache = false });
 
     public async Task<Answer> GetAsync(WorkRequest request)
     {

@@ -12,6 +12,16 @@ public sealed class SabotageTests
     public Task PageFreedTooEarly_IsFound() => FindsAsync(runner => new PageFreedTooEarly(runner));
 
     [Fact]
+    public Task PageNotCopied_IsFound() => FindsAsync(runner => new PageNotCopied(runner));
+
+    [Fact]
+    public Task ParentIgnored_IsFound()
+    {
+        // With room for everything: when a page must go, the cache itself notices that its chains are broken.
+        return FindsAsync(new WorkloadProperty(extraPages: 500, prefixKeys: new ParentIgnored()), saying: "", mostRequests: 2);
+    }
+
+    [Fact]
     public Task PageNeverFreed_IsFound() => FindsAsync(runner => new PageNeverFreed(runner), "still held", mostRequests: 1);
 
     [Fact]
@@ -36,10 +46,12 @@ public sealed class SabotageTests
     [Fact]
     public Task BonusOffByOne_IsFound() => FindsAsync(runner => new BonusOffByOne(runner), mostRequests: 1);
 
-    private static async Task FindsAsync(Func<IModelRunner, IModelRunner> sabotage, string saying = "", int mostRequests = 2, int extraPages = 0)
-    {
-        await using WorkloadProperty property = new(sabotage, extraPages);
+    private static Task FindsAsync(Func<IModelRunner, IModelRunner> sabotage, string saying = "", int mostRequests = 2, int extraPages = 0) =>
+        FindsAsync(new WorkloadProperty(sabotage, extraPages), saying, mostRequests);
 
+    private static async Task FindsAsync(WorkloadProperty broken, string saying, int mostRequests)
+    {
+        await using WorkloadProperty property = broken;
         Counterexample? found = property.FindCounterexample(Cases, seed: 1);
 
         Assert.True(found is not null, $"{Cases} workloads went well on an engine that is broken.");
