@@ -47,6 +47,7 @@ internal sealed class BenchCommand : Command
         _engine = new EngineKnobs(this);
         _draft = new DraftKnobs(this);
         _fill.AcceptOnlyFromAmong(FillCompute, FillKv);
+        Add(new BenchAgentsCommand(console));
         SetAction(RunAsync);
     }
 

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using MagicDec.Engine;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Tokenization;
+using MagicDec.Models.Nano;
+using MagicDec.Tool.Bench.Agents;
+using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Options;
+using MagicDec.Tool.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MagicDec.Tool.Commands;
+
+/// <summary><c>magicdec bench agents</c>: how agents with growing histories are served together.</summary>
+internal sealed class BenchAgentsCommand : Command
+{
+    private readonly ToolConsole _console;
+    private readonly ModelOption _model;
+    private readonly EngineKnobs _engine;
+    private readonly DraftKnobs _draft;
+    private readonly Option<int> _agents = Numbers.Create("--agents", "Agents at work at once.", 1, 4096, 8);
+    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each agent's history before its first step.", 1, 10_000_000, 1024);
+    private readonly Option<int> _steps = Numbers.Create("--steps", "Steps each agent takes.", 1, 100_000, 3);
+    private readonly Option<int> _new = Numbers.Create("--new", "Tokens a tool result adds before each further step.", 1, 1_000_000, 256);
+    private readonly Option<int> _answer = Numbers.Create("--answer", "Tokens of each answer.", 1, 1_000_000, 32);
+    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which histories.", 0UL, ulong.MaxValue, 0UL);
+    private readonly Option<int> _stepTokens = Numbers.Create("--step-tokens", "Most tokens computed in one engine step.", 16, 8192, 512);
+    private readonly Option<double?> _kvMemory = Numbers.CreateOptional<double>("--kv-memory", "MiB for keys and values; default: room for all histories.", 0.001, 1e9);
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public BenchAgentsCommand(ToolConsole console)
+        : base("agents", "Measures agents whose histories grow by tool results: tokens/s, waiting times, prefix hits, batch sizes.")
+    {
+        _console = console;
+        _model = new ModelOption(this);
+        foreach (Option option in new Option[] { _agents, _context, _steps, _new, _answer, _seed, _stepTokens, _kvMemory, _json })
+        {
+            Add(option);
+        }
+
+        _engine = new EngineKnobs(this);
+        _draft = new DraftKnobs(this);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        AgentsSettings settings = ReadSettings(parsed);
+        using ModelFiles files = ModelOption.Open(settings.Model);
+        Reserve(settings, ModelConfig.Load(files), parsed.GetValue(_kvMemory));
+        Func<int, IHistory> createHistory = Histories(settings, files);
+        CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
+        PassCounter passes = new(runner);
+        InferenceEngine engine = new(runner.Config, passes, settings.Options, NullLogger.Instance);
+        await using (engine.ConfigureAwait(false))
+        {
+            passes.Engine = engine;
+            AgentsReport report = await new AgentsBenchmark(settings, engine, passes, createHistory).RunAsync(cancellationToken).ConfigureAwait(false);
+            await _console.Out.WriteLineAsync(parsed.GetValue(_json) ? ToolJson.Serialize(report) : AgentsText.Describe(report)).ConfigureAwait(false);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private AgentsSettings ReadSettings(ParseResult parsed)
+    {
+        EngineOptions options = _engine.Read(parsed);
+        options.Drafting = _draft.Read(parsed);
+        options.MaxStepTokens = parsed.GetValue(_stepTokens);
+        options.MaxConcurrentRequests = parsed.GetValue(_agents);
+        return new AgentsSettings(
+            _model.NameOf(parsed), parsed.GetValue(_agents), parsed.GetValue(_context), parsed.GetValue(_steps), parsed.GetValue(_new), parsed.GetValue(_answer),
+            parsed.GetValue(_seed), options);
+    }
+
+    private static Func<int, IHistory> Histories(AgentsSettings settings, ModelFiles files)
+    {
+        if (settings.Model != NanoModel.Name)
+        {
+            int vocabulary = ModelConfig.Load(files).VocabularySize;
+            return agent => new PseudoHistory(settings.Seed, agent, settings.Context, settings.New, vocabulary);
+        }
+
+        if (settings.Context < NanoHistory.LeastTokens || (settings.Steps > 1 && settings.New < NanoHistory.LeastTokens))
+        {
+            throw new UsageException($"--context and --new are {settings.Context} and {settings.New}; a text for nano needs {NanoHistory.LeastTokens} tokens or more each.");
+        }
+
+        Tokenizer tokenizer = ModelText.LoadTokenizer(files);
+        return agent => new NanoHistory(settings.Seed + (ulong)agent, settings.Context, settings.New, tokenizer);
+    }
+
+    /// <summary>Makes room for all agents' histories, or as much as the command line says.</summary>
+    /// <exception cref="UsageException">The model takes no such context, or the machine has no such memory.</exception>
+    private static void Reserve(AgentsSettings settings, ModelConfig config, double? mebibytes)
+    {
+        long tokens = settings.LongestHistory;
+        if (tokens > config.MaxPositionsLimit)
+        {
+            throw new UsageException($"Histories grow to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most. Lower --context, --steps, --new or --answer.");
+        }
+
+        // Two pages more each: one partly filled page copied from the cache, and one being written.
+        KvGeometry geometry = new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, settings.Options.KvFormat);
+        long bytes = mebibytes is { } given ? (long)(given * 1048576) : geometry.BytesPerPage * (geometry.PagesFor((int)tokens) + 2) * settings.Agents;
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{settings.Agents} histories of {tokens} tokens need {bytes / 1e9:F1} GB of keys and values; this machine has {available / 1e9:F1} GB. Lower --agents or --context, or set --kv-memory."));
+        }
+
+        settings.Options.KvMemoryBytes = bytes;
+        settings.Options.MaxContextTokens = tokens > config.MaxPositions ? (int)tokens : null;
+    }
+}
