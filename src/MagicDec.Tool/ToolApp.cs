@@ -68,6 +68,7 @@ internal static class ToolApp
             new TokenizeCommand(console),
             new EvalCommand(console),
             new BenchCommand(console, MachineLimitCache.OfUser()),
+            new SoakCommand(console),
         };
 
     /// <summary>Failures that come from the model's files, the input or the machine, whose message says all.</summary>
