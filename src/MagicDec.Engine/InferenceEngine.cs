@@ -27,9 +27,10 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly PagePool _pool;
     private readonly HashSet<int> _endTokens;
     private readonly DraftingOptions _drafting;
+    private readonly AdaptiveDraftPolicy? _adaptive;
     private int _disposed;
 
-    internal InferenceEngine(ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger)
+    internal InferenceEngine(ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger, StepCostModel? cost = null)
     {
         Config = config;
         _endTokens = [.. config.EosTokenIds];
@@ -38,10 +39,12 @@ public sealed class InferenceEngine : IAsyncDisposable
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
         _drafting = options.Drafting;
         var prefixes = new PrefixSharing(options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null);
-        var scheduler = new Scheduler(
-            _pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, new FixedDraftPolicy());
+        var adaptive = cost is null ? null : new AdaptiveDraftPolicy(cost);
+        var drafts = new DraftPlanner(_pool, options.MaxStepTokens, new DraftPolicy(adaptive));
+        var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
+        _adaptive = adaptive;
         var drafting = new DraftStage(runner, decorate: options.DecorateDrafter);
-        _loop = new EngineLoop(new StepExecutor(runner, drafting, TimeProvider.System), drafting, _pool, scheduler, prefixes, logger);
+        _loop = new EngineLoop(new StepExecutor(runner, drafting, TimeProvider.System), drafting, drafts, _pool, scheduler, prefixes, logger);
     }
 
     /// <summary>Sizes and settings of the model.</summary>
@@ -69,6 +72,12 @@ public sealed class InferenceEngine : IAsyncDisposable
 
     /// <summary>The model's tokenizer, or null when its files hold none.</summary>
     public Tokenizer? TokenizerOrNull { get; private init; }
+
+    /// <summary>
+    /// How drafting was last decided for requests whose drafting is <see cref="DraftingMode.Auto"/>: candidates, predictions, outcome. Null before the first
+    /// such decision, and when the KV memory is too small to measure step costs.
+    /// </summary>
+    public DraftDecision? LatestDraftDecision => _adaptive?.Latest;
 
     /// <summary>Loads a model and starts its engine.</summary>
     /// <param name="files">The model's files; read during the call, not owned: the caller disposes them afterwards.</param>
@@ -126,7 +135,10 @@ public sealed class InferenceEngine : IAsyncDisposable
         Tokenizer? tokenizer = TokenizerFiles.TryLoad(files);
         SamplingParameters defaultSampling = SamplingDefaultsReader.Read(files);
         CpuRunner runner = CpuRunner.Load(files, options.ToRunnerOptions(), progress, cancellationToken);
-        return new InferenceEngine(runner.Config, runner, options, logger)
+        StepCostModel? cost = options.Drafting.Mode == DraftingMode.Off
+            ? null
+            : new StepCostCalibration(runner, options.MaxContextTokens ?? runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken);
+        return new InferenceEngine(runner.Config, runner, options, logger, cost)
         {
             ModelName = files.Name,
             DefaultSampling = defaultSampling,

@@ -18,6 +18,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StepExecutor _executor;
     private readonly DraftStage _drafting;
+    private readonly DraftPlanner _drafts;
     private readonly PagePool _pool;
     private readonly Scheduler _scheduler;
     private readonly PrefixSharing _prefixes;
@@ -33,10 +34,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     // Written by the engine thread after each step, read by anyone.
     private volatile EngineStatistics _statistics = new();
 
-    public EngineLoop(StepExecutor executor, DraftStage drafting, PagePool pool, Scheduler scheduler, PrefixSharing prefixes, ILogger logger)
+    public EngineLoop(StepExecutor executor, DraftStage drafting, DraftPlanner drafts, PagePool pool, Scheduler scheduler, PrefixSharing prefixes, ILogger logger)
     {
         _executor = executor;
         _drafting = drafting;
+        _drafts = drafts;
         _pool = pool;
         _scheduler = scheduler;
         _prefixes = prefixes;
@@ -146,11 +148,13 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     private void Commit(StepPlan plan)
     {
+        int promptRows = 0;
         for (int i = 0; i < plan.Entries.Count; i++)
         {
             (Sequence sequence, int count, _) = plan.Entries[i];
             StepSequence rows = _executor.Rows[i];
             int sampled = _executor.Result.SampledCounts[i];
+            promptRows += count > 1 ? count : 0;
             _promptTokens += count - Math.Min(count, rows.OutputCount);
             if (rows.OutputCount > 0 && sampled == 0)
             {
@@ -170,6 +174,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 _prefixes.Publish(sequence);
             }
         }
+
+        _drafts.Observe(promptRows, _executor.LastDraftTime, _executor.LastTargetTime);
     }
 
     private void CommitTokens(Sequence sequence, int computed, int firstOutput, int sampled)
@@ -180,6 +186,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
 
         int accepted = _drafting.Accept(sequence.Drafting, _executor.Result.Tokens.AsSpan(firstOutput, sampled));
+        if (computed == 1)
+        {
+            _drafts.Record(sequence.Drafting, accepted - 1);
+        }
+
         for (int i = 0; i < accepted && sequence.Status == SequenceStatus.Running; i++)
         {
             sequence.Pages.Advance(i == 0 ? computed : 1);

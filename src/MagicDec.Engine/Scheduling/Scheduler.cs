@@ -1,6 +1,5 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Speculation;
-using MagicDec.Engine.Speculation.Policy;
 
 namespace MagicDec.Engine.Scheduling;
 
@@ -8,7 +7,7 @@ namespace MagicDec.Engine.Scheduling;
 /// Decides how many tokens of which sequence the next step computes. Holds queues and no tensors. Decode rows go first, so that a
 /// long prefill of one agent never stops another; what is left of the token budget goes to prefill in order of admission.
 /// </summary>
-internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharing prefixes, int maxStepTokens, int maxRunning, IDraftPolicy policy)
+internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharing prefixes, int maxStepTokens, int maxRunning, DraftPlanner drafts)
 {
     private readonly LinkedList<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
@@ -40,7 +39,7 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
         _plan.Clear();
         Admit();
         Schedule(prefill: false);
-        ScheduleDrafts();
+        drafts.Plan(_plan, _running.Count);
         Schedule(prefill: true);
         return _plan;
     }
@@ -99,40 +98,6 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
             }
         }
     }
-
-    // Drafts take what decode rows leave of the budget, but only half of it while a prompt waits to be computed.
-    private void ScheduleDrafts()
-    {
-        int budget = maxStepTokens - _plan.TokenCount;
-        if (_plan.Entries.Count < _running.Count)
-        {
-            budget /= 2;
-        }
-
-        for (int i = 0; i < _plan.Entries.Count; i++)
-        {
-            Sequence sequence = _plan.Entries[i].Sequence;
-            int longest = Math.Min(Math.Min(budget, sequence.MaxOutputTokens - sequence.OutputCount - 1), DraftingOptions.MaxDraftLength);
-            longest = Math.Min(longest, FreeRoom(sequence, longest));
-            DraftPlan plan = longest > 0 ? policy.Choose(sequence.Drafting, longest) : DraftPlan.None;
-            sequence.Drafting.BeginRound(plan);
-            if (plan.Length > 0 && sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + 1 + plan.Length))
-            {
-                _plan.AddDraft(i, plan.Length);
-                budget -= plan.Length;
-            }
-            else
-            {
-                sequence.Drafting.BeginRound(DraftPlan.None);
-            }
-        }
-    }
-
-    // A draft is a guess: it never takes a page that would have to be taken from another sequence.
-    private int FreeRoom(Sequence sequence, int wanted) =>
-        sequence.Pages.Capacity - sequence.ComputedTokens - 1 >= wanted || pool.FreeCount > _running.Count
-            ? wanted
-            : sequence.Pages.Capacity - sequence.ComputedTokens - 1;
 
     // Makes room for count more tokens, preempting the youngest sequence as long as the pool is full.
     private bool Reserve(Sequence sequence, int count)

@@ -17,6 +17,12 @@ internal sealed class StepExecutor(IModelRunner runner, DraftStage drafting, Tim
     /// <summary>The rows of the latest step, in the order of the plan's entries.</summary>
     public IReadOnlyList<StepSequence> Rows => _batch.Sequences;
 
+    /// <summary>Time the latest step spent in drafting.</summary>
+    public TimeSpan LastDraftTime { get; private set; }
+
+    /// <summary>Time of the latest step of the target.</summary>
+    public TimeSpan LastTargetTime { get; private set; }
+
     /// <summary>Time spent so far in drafting.</summary>
     public TimeSpan DraftTime { get; private set; }
 
@@ -35,8 +41,10 @@ internal sealed class StepExecutor(IModelRunner runner, DraftStage drafting, Tim
         }
 
         runner.Run(_batch, Result);
-        DraftTime += time.GetElapsedTime(start, drafted);
-        TargetTime += time.GetElapsedTime(drafted);
+        LastDraftTime = time.GetElapsedTime(start, drafted);
+        LastTargetTime = time.GetElapsedTime(drafted);
+        DraftTime += LastDraftTime;
+        TargetTime += LastTargetTime;
     }
 
     private void Draft(StepPlan plan)

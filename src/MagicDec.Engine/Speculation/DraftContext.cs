@@ -1,5 +1,6 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Engine.Speculation;
@@ -63,6 +64,9 @@ internal sealed class DraftContext
 
     /// <summary>Pages of the draft model's own KV cache; made when first needed.</summary>
     public PageTable? ModelPages { get; set; }
+
+    /// <summary>What the adaptive policy has seen of this row; made when first needed.</summary>
+    public RowExperience? Experience { get; set; }
 
     public DraftTally Tally { get; } = new();
 

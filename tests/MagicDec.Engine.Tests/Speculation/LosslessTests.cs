@@ -57,6 +57,19 @@ public sealed class LosslessTests
         Assert.Equal(0, statistics.PagesInUse);
     }
 
+    [Fact]
+    public async Task Generate_EngineChoosesTheDraft_GivesTheTokensOfPlainDecoding()
+    {
+        await using InferenceEngine engine = await EngineFactory.CreateAsync(options => options.MaxStepTokens = 48);
+        var sampling = new SamplingParameters { Temperature = 0.5f, Seed = 11 };
+        Task<List<GenerationUpdate>>[] drafted = Requests(engine, sampling, new DraftingOptions());
+        await Task.WhenAll(drafted);
+        for (int i = 0; i < drafted.Length; i++)
+        {
+            AssertEqual(await Collect(engine, Request(engine, i, sampling, DraftingOptions.Off)), await drafted[i]);
+        }
+    }
+
     [Theory]
     [InlineData(KvSelector.Streaming)]
     [InlineData(KvSelector.SnapKv)]

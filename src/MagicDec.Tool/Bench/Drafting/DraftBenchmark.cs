@@ -14,6 +14,7 @@ internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings draft
 {
     private readonly PagePool _pool = new(runner.PageCount);
     private readonly List<PageTable> _prefilled = [];
+    private DraftPolicy _policy = new(null);
     private readonly List<double> _offSeconds = [];
     private readonly List<double> _draftSeconds = [];
 
@@ -29,6 +30,12 @@ internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings draft
     /// <exception cref="OperationCanceledException">It was cancelled between two rounds.</exception>
     public DraftReport Run(CancellationToken cancellationToken)
     {
+        if (drafting.Options.Mode == DraftingMode.Auto
+            && new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken) is { } cost)
+        {
+            _policy = new DraftPolicy(new AdaptiveDraftPolicy(cost));
+        }
+
         Prefill(cancellationToken);
         int[][] recorded = One(DraftingOptions.Off, null, cancellationToken, out _);
         DraftRun last = null!;
@@ -65,7 +72,7 @@ internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings draft
         DraftStage stage = new(runner, decorate: drafting.ReplayAcceptance is { } acceptance && recorded is not null
             ? inner => replay = new ReplayDrafter(inner, acceptance, runner.Config.VocabularySize)
             : null);
-        using DraftRun current = new(runner, stage, new FixedDraftPolicy(), options, settings.New);
+        using DraftRun current = new(runner, stage, _policy, options, settings.New);
         for (int i = 0; i < prompts.Length; i++)
         {
             current.Add(prompts[i], _prefilled[i].Fork());

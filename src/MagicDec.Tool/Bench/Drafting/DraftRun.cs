@@ -97,11 +97,7 @@ internal sealed class DraftRun : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         _drafting.Clear();
-        foreach (DraftContext row in _active)
-        {
-            Plan(row);
-        }
-
+        Plan();
         if (_drafting.Count > 0)
         {
             _stage.Draft(_drafting);
@@ -115,29 +111,33 @@ internal sealed class DraftRun : IDisposable
         }
 
         _runner.Run(_batch, _result);
-        for (int i = 0; i < _active.Count; i++)
-        {
-            Commit(_active[i], _batch.Sequences[i], i);
-        }
-
+        TimeSpan draftTime = Stopwatch.GetElapsedTime(start, drafted);
+        TimeSpan targetTime = Stopwatch.GetElapsedTime(drafted);
+        int[] accepted = [.. _active.Select((row, i) => Commit(row, _batch.Sequences[i], i))];
+        _policy.Observe(new RoundOutcome(_active, accepted, PromptRows: 0, draftTime, targetTime));
         Rounds++;
-        DraftTime += Stopwatch.GetElapsedTime(start, drafted);
-        TargetTime += Stopwatch.GetElapsedTime(drafted);
+        DraftTime += draftTime;
+        TargetTime += targetTime;
     }
 
-    private void Plan(DraftContext row)
+    private void Plan()
     {
-        int longest = Math.Min(DraftingOptions.MaxDraftLength, _newTokens - (row.History.Count - row.PromptLength) - 1);
-        DraftPlan plan = longest > 0 ? _policy.Choose(row, longest) : DraftPlan.None;
-        row.BeginRound(plan);
-        Reserve(row.Pages, row.Pages.TokenCount + 1 + plan.Length);
-        if (plan.Length > 0)
+        int[] longest = [.. _active.Select(row => Math.Min(DraftingOptions.MaxDraftLength, _newTokens - (row.History.Count - row.PromptLength) - 1))];
+        DraftPlan[] plans = new DraftPlan[_active.Count];
+        _policy.Choose(_active, longest, plans);
+        for (int i = 0; i < plans.Length; i++)
         {
-            _drafting.Add(row);
+            DraftContext row = _active[i];
+            row.BeginRound(plans[i]);
+            Reserve(row.Pages, row.Pages.TokenCount + 1 + plans[i].Length);
+            if (plans[i].Length > 0)
+            {
+                _drafting.Add(row);
+            }
         }
     }
 
-    private void Commit(DraftContext row, StepSequence rows, int index)
+    private int Commit(DraftContext row, StepSequence rows, int index)
     {
         if (_result.Faults[index] is { } fault)
         {
@@ -154,6 +154,7 @@ internal sealed class DraftRun : IDisposable
         row.Pages.Advance(count);
         row.Pages.Truncate(row.Pages.TokenCount);
         RowRounds++;
+        return count - 1;
     }
 
     private static void Reserve(PageTable pages, int tokens)

@@ -1,0 +1,188 @@
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
+
+namespace MagicDec.Engine.Tests.Speculation.Policy;
+
+/// <summary>The policy over machines whose costs are known exactly.</summary>
+public sealed class AdaptiveDraftPolicyTests
+{
+    // Reading history costs 1 us a token, whatever the rows; a step costs 100 us and 1 us a row.
+    private static StepCostModel LongHistoriesAreDear => new([(1, 101e-6), (128, 228e-6)], [(1, 1e-6), (9, 1e-6)]);
+
+    // As above, but a step, be it of the draft, costs 4 ms before anything is read.
+    private static StepCostModel StepsAreDear => new([(1, 4.001e-3), (128, 4.128e-3)], [(1, 1e-6), (9, 1e-6)]);
+
+    // Each row costs as much as a step of its own: checking four tokens costs four steps.
+    private static StepCostModel RowsAreDear => new([(1, 1e-3), (128, 128e-3)], [(1, 1e-6), (9, 9e-6)]);
+
+    [Fact]
+    public void Choose_LongHistories_DraftsSparsely()
+    {
+        var policy = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+
+        DraftPlan[] plans = Choose(policy, Rows(4, 16000));
+
+        Assert.All(plans, plan => Assert.True(plan is { IsSparse: true, Length: > 1 }));
+        Assert.True(policy.Latest!.Chosen.PredictedTokensPerSecond > policy.Latest.Options.Single(option => option.DraftLength == 0).PredictedTokensPerSecond);
+        Assert.Equal(4, policy.Latest.DraftingSequences);
+    }
+
+    [Fact]
+    public void Choose_RowsCostFullPrice_DraftsNothing()
+    {
+        var policy = new AdaptiveDraftPolicy(RowsAreDear);
+
+        Assert.All(Choose(policy, Rows(4, 16000)), plan => Assert.False(plan.IsSparse));
+        Assert.Equal(0, policy.Latest!.Chosen.DraftLength);
+    }
+
+    [Fact]
+    public void Choose_ShortHistory_HasNothingToSave()
+    {
+        var policy = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+
+        Assert.All(Choose(policy, Rows(3, 300)), plan => Assert.False(plan.IsSparse));
+    }
+
+    [Fact]
+    public void Choose_NothingIsEverAccepted_StopsWithinTensOfRounds()
+    {
+        var policy = new AdaptiveDraftPolicy(StepsAreDear);
+        List<DraftContext> rows = Rows(2, 16000);
+        int drafted = 0;
+        for (int round = 0; round < 60; round++)
+        {
+            drafted = Round(policy, rows, _ => 0);
+        }
+
+        Assert.Equal(0, drafted);
+    }
+
+    [Fact]
+    public void Choose_OneRowAcceptsNothing_ThatRowSeldomTries()
+    {
+        var policy = new AdaptiveDraftPolicy(StepsAreDear);
+        List<DraftContext> rows = Rows(2, 16000);
+        int[] drafts = new int[2];
+        for (int round = 0; round < 160; round++)
+        {
+            Round(policy, rows, row => row == rows[0] ? row.DraftedCount : 0);
+            for (int i = 0; i < 2 && round >= 60; i++)
+            {
+                drafts[i] += rows[i].DraftedCount > 0 ? 1 : 0;
+            }
+        }
+
+        Assert.Equal(100, drafts[0]);
+        Assert.InRange(drafts[1], 0, 20);
+    }
+
+    [Fact]
+    public void Choose_EverythingIsAccepted_DraftsLongerThanWhenHalfIs()
+    {
+        var good = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+        var poor = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+        List<DraftContext> goodRows = Rows(1, 16000);
+        List<DraftContext> poorRows = Rows(1, 16000);
+        for (int round = 0; round < 80; round++)
+        {
+            Round(good, goodRows, row => row.DraftedCount);
+            Round(poor, poorRows, row => Math.Min(row.DraftedCount, round % 2));
+        }
+
+        Assert.True(Choose(good, goodRows)[0].Length > Choose(poor, poorRows)[0].Length);
+    }
+
+    [Fact]
+    public void Choose_TextChangesForTheBetter_DraftsAgain()
+    {
+        var policy = new AdaptiveDraftPolicy(StepsAreDear);
+        List<DraftContext> rows = Rows(1, 16000);
+        for (int round = 0; round < 60; round++)
+        {
+            Round(policy, rows, _ => 0);
+        }
+
+        int drafted = 0;
+        for (int round = 0; round < 3000 && drafted == 0; round++)
+        {
+            drafted = Round(policy, rows, row => row.DraftedCount);
+        }
+
+        Assert.True(drafted > 0);
+    }
+
+    [Fact]
+    public void Choose_SameMeasurements_SamePlans()
+    {
+        DraftPlan[][] runs = [.. Enumerable.Range(0, 2).Select(_ =>
+        {
+            var policy = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+            List<DraftContext> rows = Rows(3, 9000);
+            for (int round = 0; round < 30; round++)
+            {
+                Round(policy, rows, row => row.DraftedCount / 2);
+            }
+
+            return Choose(policy, rows);
+        })];
+
+        Assert.Equal(runs[0], runs[1]);
+    }
+
+    [Fact]
+    public void DraftPolicy_ModesAreMixed_EachRowGetsItsOwn()
+    {
+        var fixedOptions = new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = 7, KvBudget = 64, Selector = KvSelector.Streaming };
+        List<DraftContext> rows = [Row(16000, DraftingOptions.Off), Row(16000, fixedOptions), Row(16000, new DraftingOptions())];
+        var policy = new DraftPolicy(new AdaptiveDraftPolicy(LongHistoriesAreDear));
+        var plans = new DraftPlan[3];
+
+        policy.Choose(rows, [16, 3, 16], plans);
+
+        Assert.Equal(DraftPlan.None, plans[0]);
+        Assert.Equal(new DraftPlan(Drafter.Sparse, 3, 64, KvSelector.Streaming), plans[1]);
+        Assert.True(plans[2].IsSparse);
+    }
+
+    private static DraftPlan[] Choose(AdaptiveDraftPolicy policy, List<DraftContext> rows)
+    {
+        // Decisions of plain decoding are weighed anew only every few rounds.
+        var plans = new DraftPlan[rows.Count];
+        for (int i = 0; i < 10; i++)
+        {
+            policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        }
+
+        return plans;
+    }
+
+    private static int Round(AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept)
+    {
+        var plans = new DraftPlan[rows.Count];
+        policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        int drafted = 0;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            rows[i].BeginRound(plans[i]);
+            for (int j = 0; j < plans[i].Length && plans[i].IsSparse; j++)
+            {
+                rows[i].Add(1);
+            }
+
+            drafted += rows[i].DraftedCount;
+        }
+
+        policy.Observe(new RoundOutcome(rows, [.. rows.Select(accept)], 0, TimeSpan.Zero, TimeSpan.Zero));
+        return drafted;
+    }
+
+    private static List<DraftContext> Rows(int count, int context) => [.. Enumerable.Range(0, count).Select(_ => Row(context, new DraftingOptions()))];
+
+    private static DraftContext Row(int context, DraftingOptions options) => new(
+        new TokenHistory(new int[context]), context + 1000, new PageTable(new PagePool(1), null!),
+        new RowSampling { Parameters = SamplingParameters.Greedy }, new HashSet<int>(), options);
+}
