@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>
-/// Many rows: a task is one output group times some row tiles, walked a block of inputs at a time so that what a kernel touches stays in
+/// Many rows: a task is some output groups times some row tiles, walked a block of inputs at a time so that what a kernel touches stays in
 /// the nearest caches. The weights of a block are first widened to float32, so that the kernel's arithmetic units do nothing but multiply;
 /// the accumulators rest in memory between blocks, which changes no bit.
 /// </summary>
@@ -17,44 +17,56 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
-        int group = task % weights.Groups;
-        int firstTile = task / weights.Groups * split.TilesOfTask;
+        int firstGroup = task % split.GroupTasks * split.GroupsOfTask;
+        int groups = Math.Min(split.GroupsOfTask, weights.Groups - firstGroup);
+        int firstTile = task / split.GroupTasks * split.TilesOfTask;
         int endTile = Math.Min(firstTile + split.TilesOfTask, tiles.Count);
-        int rows = tiles.FirstRow(endTile) - tiles.FirstRow(firstTile);
-        int output = group * PackedMatrix.GroupOutputs;
+        int groupSums = (tiles.FirstRow(endTile) - tiles.FirstRow(firstTile)) * PackedMatrix.GroupOutputs;
         int widenedWords = split.BlockPairs * 2 * PackedMatrix.GroupOutputs;
-        uint* widened = (uint*)pool.Scratch(worker, widenedWords + (rows * PackedMatrix.GroupOutputs));
+        uint* widened = (uint*)pool.Scratch(worker, widenedWords + (groups * groupSums));
+        float* sums = (float*)widened + widenedWords;
 
         for (int pair = 0; pair < weights.Pairs; pair += split.BlockPairs)
         {
             int pairs = Math.Min(split.BlockPairs, weights.Pairs - pair);
-            bool last = pair + pairs == weights.Pairs;
-            uint* words = weights.Group(group) + ((nint)pair * weights.PairWords);
-            uint* nextWords = words + ((nint)pairs * weights.PairWords);
-            if (weights.Format == WeightFormat.BFloat16)
+            for (int group = 0; group < groups; group++)
             {
-                Widen(words, widened, pairs);
-                words = widened;
-            }
+                uint* words = weights.Group(firstGroup + group) + ((nint)pair * weights.PairWords);
+                uint* next = group + 1 < groups
+                    ? words + ((nint)weights.Pairs * weights.PairWords)
+                    : weights.Group(firstGroup) + ((nint)(pair + pairs) * weights.PairWords);
+                if (weights.Format == WeightFormat.BFloat16)
+                {
+                    Widen(words, widened, pairs);
+                    words = widened;
+                }
 
-            float* sums = (float*)widened + widenedWords;
-            float* x = Slice(firstTile, pair);
-            for (int tile = firstTile; tile < endTile; tile++)
-            {
-                int row = tiles.FirstRow(tile);
-                int tileRows = tiles.FirstRow(tile + 1) - row;
-                float* nextX = tile + 1 < endTile ? Slice(tile + 1, pair) : Slice(firstTile, pair + pairs);
-
-                // Meanwhile come the weights of the next block, or the next tile's slice of x, and the lines that will be written.
-                byte* ahead = (byte*)(tile == firstTile ? (float*)nextWords : nextX);
-                if (last)
-                    target.Prefetch(row, tileRows, output);
-                RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, ahead);
-                if (last)
-                    target.Write<TVector, TSimd>(sums, row, tileRows, output);
-                sums += tileRows * PackedMatrix.GroupOutputs;
-                x = nextX;
+                MultiplyBlock(firstGroup + group, firstTile, endTile, pair, pairs, words, (byte*)next, sums + (group * groupSums));
             }
+        }
+    }
+
+    /// <summary>One block of one group's weights times the rows of a task.</summary>
+    private void MultiplyBlock(int group, int firstTile, int endTile, int pair, int pairs, uint* words, byte* nextWords, float* sums)
+    {
+        int output = group * PackedMatrix.GroupOutputs;
+        bool last = pair + pairs == weights.Pairs;
+        float* x = Slice(firstTile, pair);
+        for (int tile = firstTile; tile < endTile; tile++)
+        {
+            int row = tiles.FirstRow(tile);
+            int tileRows = tiles.FirstRow(tile + 1) - row;
+            float* nextX = tile + 1 < endTile ? Slice(tile + 1, pair) : Slice(firstTile, pair + pairs);
+
+            // Meanwhile come the weights of the next block, or the next tile's slice of x, and the lines that will be written.
+            byte* ahead = tile == firstTile ? nextWords : (byte*)nextX;
+            if (last)
+                target.Prefetch(row, tileRows, output);
+            RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, ahead);
+            if (last)
+                target.Write<TVector, TSimd>(sums, row, tileRows, output);
+            sums += tileRows * PackedMatrix.GroupOutputs;
+            x = nextX;
         }
     }
 

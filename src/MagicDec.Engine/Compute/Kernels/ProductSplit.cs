@@ -3,15 +3,22 @@ namespace MagicDec.Engine.Compute.Kernels;
 /// <summary>How a product is cut: the block of inputs, and the output groups and row tiles of a task. None of it changes a result.</summary>
 /// <param name="BlockPairs">Input pairs whose widened weights stay in the first-level cache while the row tiles of a task pass.</param>
 /// <param name="GroupsOfTask">Output groups of a task.</param>
+/// <param name="GroupTasks">Tasks that cover all output groups.</param>
 /// <param name="TilesOfTask">Row tiles of a task.</param>
 /// <param name="Tasks">Number of tasks.</param>
-internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, int TilesOfTask, int Tasks)
+internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, int GroupTasks, int TilesOfTask, int Tasks)
 {
     // 96 pairs of 32 outputs are 24 KiB of float32, half of a first-level cache.
     private const int MaxBlockPairs = 96;
 
     // Row tiles that share one widening of the weights: their slice of x and their accumulators take a part of a second-level cache.
     private const int MaxTaskTiles = 40;
+
+    // Output groups that share one passage over a block of x when x as a whole is far too large for a second-level cache.
+    private const int MaxTaskGroups = 4;
+
+    // How large x may be before its way from the last-level cache shows.
+    private const long CacheBytes = 4 << 20;
 
     // Row tiles of a task from which on widening the weights once more, for a task of other rows, costs little.
     private const int MinTaskTiles = 8;
@@ -28,11 +35,11 @@ internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, i
         long balanced = weights.Groups / ((long)threads * TasksPerThread);
         int groups = (int)Math.Clamp(TaskBytes * weights.Groups / weights.ByteCount, 1, Math.Max(1, balanced));
         int tasks = CeilingDivide(weights.Groups, groups);
-        return new ProductSplit(weights.Pairs, groups, 1, tasks);
+        return new ProductSplit(weights.Pairs, groups, tasks, 1, tasks);
     }
 
     /// <summary>The split for several row tiles.</summary>
-    public static ProductSplit ForManyTiles(int threads, PackedMatrix weights, int tiles)
+    public static ProductSplit ForManyTiles(int threads, PackedMatrix weights, int tiles, long tileBytes)
     {
         // Each thread has rows of its own, which then stay in its cache from one product to the next.
         int parts = Math.Max(CeilingDivide(tiles, MaxTaskTiles), Math.Min(threads, tiles / MinTaskTiles));
@@ -41,7 +48,12 @@ internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, i
         if (threads > 1)
             parts = Math.Min(tiles, Math.Max(parts, CeilingDivide(threads * TasksPerThread / 2, weights.Groups)));
         int tilesOfTask = CeilingDivide(tiles, parts);
-        return new ProductSplit(EvenBlock(weights.Pairs), 1, tilesOfTask, weights.Groups * CeilingDivide(tiles, tilesOfTask));
+        parts = CeilingDivide(tiles, tilesOfTask);
+        int wanted = threads == 1 ? 1 : threads * TasksPerThread;
+        int fitting = tilesOfTask * tileBytes > CacheBytes ? MaxTaskGroups : 1;
+        int groups = Math.Clamp(weights.Groups * parts / wanted, 1, fitting);
+        int groupTasks = CeilingDivide(weights.Groups, groups);
+        return new ProductSplit(EvenBlock(weights.Pairs), groups, groupTasks, tilesOfTask, groupTasks * parts);
     }
 
     // Blocks of equal length, of whole cache lines of x: a short last block would pay the kernel's entry for little work.

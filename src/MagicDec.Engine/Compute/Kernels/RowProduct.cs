@@ -27,7 +27,7 @@ internal static unsafe class RowProduct<TVector, TSimd>
         }
         else
         {
-            ProductSplit split = ProductSplit.ForManyTiles(threads, weights, tiles.Count);
+            ProductSplit split = ProductSplit.ForManyTiles(threads, weights, tiles.Count, (long)TSimd.MaxRows * tiles.PaddedInputs * sizeof(float));
             var job = new ManyTilesJob<TVector, TSimd>(pool, weights, packed, tiles, target, split);
             Start(pool, ref job, split.Tasks, threads > 1);
         }
