@@ -55,7 +55,7 @@ internal sealed unsafe class PagedAttention
         Take(layer, spans);
         var pieces = AppendJob.Plan(spans, ref _appends);
         var job = new AppendJob(_store, layer, _spans, _appends, keys, keyStride, values, valueStride);
-        _pool.Run(ref job, pieces);
+        _pool.RunNear(ref job, pieces);
     }
 
     /// <summary>Computes the attention of all rows of a step in one layer; their keys and values have been appended.</summary>
@@ -72,7 +72,7 @@ internal sealed unsafe class PagedAttention
         var job = new AttentionJob(
             _store, _pool, _plan, _kernels, layer, _spans, _queryHeads / _store.Geometry.KvHeads, queries, queryStride,
             output, outputStride, _pool.Workspace(_plan.ResultFloats));
-        _pool.Run(ref job, _plan.TaskCount);
+        _pool.RunNear(ref job, _plan.TaskCount);
     }
 
     private void Take(int layer, ReadOnlySpan<AttentionSpan> spans)

@@ -19,9 +19,10 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     /// <param name="accumulators">[rows][<see cref="PackedMatrix.GroupOutputs"/>], from the first of the two vectors; read and written.</param>
     /// <param name="pairs">Number of input pairs.</param>
     /// <param name="fresh">Whether the accumulators start from zero, whatever their memory holds.</param>
-    /// <param name="ahead">What to bring into the second-level cache meanwhile, 128 bytes for each pair; need not be readable memory.</param>
+    /// <param name="ahead">What to bring into the second-level cache meanwhile, two lines for each pair; need not be readable memory.</param>
+    /// <param name="aheadStep">Bytes from the two lines asked for with one pair to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
+    public static void Run(float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead, int aheadStep)
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
         TVector a7 = default, a8 = default, a9 = default, a10 = default, a11 = default, a12 = default, a13 = default;
@@ -56,7 +57,7 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
                 {
                     Sse.Prefetch1(ahead);
                     Sse.Prefetch1(ahead + 64);
-                    ahead += 128;
+                    ahead += aheadStep;
                 }
 
                 TVector w0 = TWeights.Even<TVector, TSimd>(weights);

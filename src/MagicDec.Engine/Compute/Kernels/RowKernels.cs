@@ -7,57 +7,57 @@ internal static unsafe class RowKernels<TVector, TSimd, TWeights>
     where TWeights : struct, IWeightLanes
 {
     /// <summary>Multiplies a row tile with all outputs of a group; parameters as in <see cref="RowKernel{TVector, TSimd, TWeights, TRows}.Run"/>.</summary>
-    public static void Run(int rows, float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
+    public static void Run(int rows, float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead, int aheadStep = 128)
     {
         for (int output = 0; output < PackedMatrix.GroupOutputs; output += 2 * TSimd.Lanes)
-            RunTwoVectors(rows, x, weights + output, accumulators + output, pairs, fresh, ahead);
+            RunTwoVectors(rows, x, weights + output, accumulators + output, pairs, fresh, ahead, aheadStep);
     }
 
-    private static void RunTwoVectors(int rows, float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
+    private static void RunTwoVectors(int rows, float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead, int aheadStep = 128)
     {
         switch (rows)
         {
             case 1:
-                RowKernel<TVector, TSimd, TWeights, One>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, One>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 2:
-                RowKernel<TVector, TSimd, TWeights, Two>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Two>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 3:
-                RowKernel<TVector, TSimd, TWeights, Three>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Three>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 4:
-                RowKernel<TVector, TSimd, TWeights, Four>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Four>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 5:
-                RowKernel<TVector, TSimd, TWeights, Five>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Five>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 6:
-                RowKernel<TVector, TSimd, TWeights, Six>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Six>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 7:
-                RowKernel<TVector, TSimd, TWeights, Seven>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Seven>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 8:
-                RowKernel<TVector, TSimd, TWeights, Eight>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Eight>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 9:
-                RowKernel<TVector, TSimd, TWeights, Nine>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Nine>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 10:
-                RowKernel<TVector, TSimd, TWeights, Ten>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Ten>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 11:
-                RowKernel<TVector, TSimd, TWeights, Eleven>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Eleven>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 12:
-                RowKernel<TVector, TSimd, TWeights, Twelve>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Twelve>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 13:
-                RowKernel<TVector, TSimd, TWeights, Thirteen>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Thirteen>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             case 14:
-                RowKernel<TVector, TSimd, TWeights, Fourteen>.Run(x, weights, accumulators, pairs, fresh, ahead);
+                RowKernel<TVector, TSimd, TWeights, Fourteen>.Run(x, weights, accumulators, pairs, fresh, ahead, aheadStep);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(rows), rows, "A row tile has 1 to 14 rows.");

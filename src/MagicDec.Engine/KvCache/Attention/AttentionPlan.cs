@@ -63,7 +63,9 @@ internal sealed class AttentionPlan(KvGeometry geometry, int group, int threads)
         var massRows = rows.Mass is null ? 0 : Math.Min(rows.MassRows, rows.RowCount);
         var plain = rows.RowCount - massRows;
         var chunks = (plain + _unitTokens - 1) / _unitTokens;
-        for (var c = 0; c < chunks; c++)
+
+        // Late rows see most: the longest tasks first, so that the last ones to finish are short.
+        for (var c = chunks - 1; c >= 0; c--)
         {
             int first = (int)((long)plain * c / chunks), end = (int)((long)plain * (c + 1) / chunks);
             Add(ref units, span, rows, head, listedPages, first, end, reportsMass: false);
