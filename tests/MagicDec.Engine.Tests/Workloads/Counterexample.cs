@@ -2,8 +2,8 @@ namespace MagicDec.Engine.Tests.Workloads;
 
 /// <summary>The smallest workload found that breaks the contract.</summary>
 /// <param name="Workload">The workload.</param>
-/// <param name="Problem">What is wrong; null when it went well the second time.</param>
-internal sealed record Counterexample(Workload Workload, string? Problem)
+/// <param name="Problem">What is wrong.</param>
+internal sealed record Counterexample(Workload Workload, string Problem)
 {
-    public override string ToString() => $"{Problem ?? "it failed once, not again"}:\n{Workload}";
+    public override string ToString() => $"{Problem}:\n{Workload}";
 }

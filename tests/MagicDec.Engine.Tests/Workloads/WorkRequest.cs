@@ -13,6 +13,7 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="Sampling">How tokens are chosen.</param>
 /// <param name="Seed">Of the own tokens and of sampling.</param>
 /// <param name="CancelAfter">Runner passes from arrival to cancellation; null: never.</param>
+/// <param name="Auto">Whether the engine chooses how to draft; then what follows does not count.</param>
 /// <param name="Drafter">Who guesses ahead; null: nobody.</param>
 /// <param name="DraftLength">Most tokens guessed in a round.</param>
 /// <param name="KvBudget">Tokens a sparse draft reads.</param>
@@ -22,7 +23,7 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="Salted">Whether it shares cached prefixes only with others that are.</param>
 internal sealed record WorkRequest(
     int Delay = 0, int Family = 0, int Shared = 0, int Own = 1, int Output = 1, WorkSampling Sampling = WorkSampling.Greedy, int Seed = 0,
-    int? CancelAfter = null, Drafter? Drafter = null, int DraftLength = 1, int KvBudget = DraftingOptions.MinKvBudget,
+    int? CancelAfter = null, bool Auto = false, Drafter? Drafter = null, int DraftLength = 1, int KvBudget = DraftingOptions.MinKvBudget,
     KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false, bool Salted = false)
 {
     /// <summary>Small, so that suffixes repeat and stop tokens come up.</summary>
@@ -36,6 +37,7 @@ internal sealed record WorkRequest(
     {
         Delay = 0,
         CancelAfter = null,
+        Auto = false,
         Drafter = null,
         DraftLength = 1,
         KvBudget = DraftingOptions.MinKvBudget,
@@ -52,9 +54,7 @@ internal sealed record WorkRequest(
         StopTokens = Stops ? new HashSet<int>(Enumerable.Range(0, 40)) : new HashSet<int>(),
         CacheSalt = Salted ? "tenant" : null,
         Sampling = ToSampling(),
-        Drafting = Drafter is { } drafter
-            ? new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = drafter, DraftLength = DraftLength, KvBudget = KvBudget, Selector = Selector }
-            : DraftingOptions.Off,
+        Drafting = ToDrafting(),
     };
 
     private int[] Prompt() =>
@@ -62,6 +62,20 @@ internal sealed record WorkRequest(
         .. EngineFactory.Prompt(Shared, PromptVocabulary, 1000 + Family),
         .. EngineFactory.Prompt(Own, PromptVocabulary, Seed),
     ];
+
+    private DraftingOptions ToDrafting() => (Auto, Drafter) switch
+    {
+        (true, _) => new DraftingOptions(),
+        (_, null) => DraftingOptions.Off,
+        (_, { } drafter) => new DraftingOptions
+        {
+            Mode = DraftingMode.Fixed,
+            Drafter = drafter,
+            DraftLength = DraftLength,
+            KvBudget = KvBudget,
+            Selector = Selector,
+        },
+    };
 
     private SamplingParameters ToSampling() => Sampling switch
     {

@@ -45,6 +45,7 @@ internal static class WorkloadGenerator
         from sampling in Gen.Elements(Enum.GetValues<WorkSampling>())
         from seed in Gen.Choose(0, 5)
         from cancel in Gen.Frequency((4, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 15).Select(value => (int?)value)))
+        from auto in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         from drafter in Gen.Elements<Drafter?>(null, Drafter.Sparse, Drafter.Suffix, Drafter.SuffixThenSparse)
         from draftLength in Gen.Elements(1, 2, 4, 7, DraftingOptions.MaxDraftLength)
         from budget in Gen.Elements(DraftingOptions.MinKvBudget, 48, 64, 512)
@@ -52,7 +53,8 @@ internal static class WorkloadGenerator
         from slow in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
         from stops in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         from salted in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
-        select new WorkRequest(delay, family, shared, own, output, sampling, seed, cancel, drafter, draftLength, budget, selector, slow, stops, salted);
+        select new WorkRequest(
+            delay, family, shared, own, output, sampling, seed, cancel, auto, drafter, draftLength, budget, selector, slow, stops, salted);
 
     /// <summary>Fewer requests first, then plainer ones, then a plainer engine.</summary>
     private static IEnumerable<Workload> Shrink(Workload workload)
@@ -96,6 +98,7 @@ internal static class WorkloadGenerator
         WorkRequest[] plainer =
         [
             request with { CancelAfter = null },
+            request with { Auto = false },
             request with { Drafter = null, DraftLength = 1, KvBudget = DraftingOptions.MinKvBudget, Selector = KvSelector.Verified },
             request with { SlowReader = false },
             request with { Stops = false },

@@ -17,6 +17,7 @@ internal sealed class WorkloadProperty(
     Func<IModelRunner, IModelRunner>? sabotage = null, int extraPages = 0, IEqualityComparer<PageKey>? prefixKeys = null) : IAsyncDisposable
 {
     private readonly AloneAnswers _alone = new();
+    private readonly Dictionary<Workload, string> _problems = [];
 
     /// <summary>What all runs came to: whether the workloads forced what they were made to force.</summary>
     public WorkloadTotals Totals { get; } = new();
@@ -29,10 +30,8 @@ internal sealed class WorkloadProperty(
         CounterexampleRunner finder = new();
         Config config = Config.Quick.WithMaxTest(cases).WithRunner(finder).WithStartSize(100).WithEndSize(100)
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(seed), FSharpOption<int>.None)));
-        Check.One(config, Prop.ForAll(WorkloadGenerator.Workloads, async workload => await CheckAsync(workload) is null));
-        return finder.Smallest is { } smallest
-            ? new Counterexample(smallest, Task.Run(() => CheckAsync(smallest)).GetAwaiter().GetResult())
-            : null;
+        Check.One(config, Prop.ForAll(WorkloadGenerator.Workloads, HoldsAsync));
+        return finder.Smallest is { } smallest ? new Counterexample(smallest, _problems[smallest]) : null;
     }
 
     /// <summary>Runs a workload and says what is wrong; null: nothing.</summary>
@@ -75,6 +74,17 @@ internal sealed class WorkloadProperty(
             { RunningRequests: > 0 } or { WaitingRequests: > 0 } => "a request is still in the engine",
             _ => await CheckAliveAsync(engine, workload.Requests[0]),
         };
+    }
+
+    private async Task<bool> HoldsAsync(Workload workload)
+    {
+        if (await CheckAsync(workload) is not { } problem)
+        {
+            return true;
+        }
+
+        _problems[workload] = problem;
+        return false;
     }
 
     private async Task<string?> CheckAliveAsync(InferenceEngine engine, WorkRequest request)

@@ -79,10 +79,11 @@ internal sealed class WorkloadRun : IDisposable
     {
         lock (_gate)
         {
-            if (_readers.Count == ended.Length && _events.TryPeek(out _, out var next))
+            // The engine is idle. One request starts it; what is due with that one follows in its first pass, as always the same.
+            while (_readers.Count == ended.Length && _events.TryDequeue(out Action? action, out var next))
             {
                 _tick = Math.Max(_tick, next.Tick);
-                FireDue();
+                action();
             }
 
             return _readers.Count > ended.Length || _events.Count > 0 ? [.. _readers] : null;
