@@ -46,7 +46,7 @@ public sealed class BenchAgentsCommandTests : IDisposable
         ToolRun run = (await ToolRun.Of("bench", "agents", "nano", "--agents", "2", "--context", "256", "--steps", "2", "--new", "256", "--answer", "4")).Succeeds();
 
         Assert.Equal(
-            ["agents", "speed", "first", "between", "prefix", "batches", "drafts", "tokens"],
+            ["agents", "speed", "first", "between", "prefix", "batches", "loop", "drafts", "tokens"],
             run.Output.Split('\n').Where(line => line.Length > 0).Select(line => line.Split(' ')[0]));
     }
 

@@ -82,6 +82,8 @@ internal sealed class AgentsBenchmark(AgentsSettings settings, InferenceEngine e
             WarmFirstTokenMs = Percentiles.Of([.. times.SelectMany(agent => agent.FirstTokens.Skip(1))]),
             BetweenTokensMs = Percentiles.Of([.. times.SelectMany(agent => agent.BetweenTokens)]),
             BatchSizes = passes.Count(),
+            LoopMicroseconds = passes.LoopMicroseconds,
+            PassMicroseconds = passes.PassMicroseconds,
             Preemptions = statistics.Preemptions,
             DraftedTokens = statistics.Drafting.DraftedTokens,
             AcceptedTokens = statistics.Drafting.AcceptedTokens,

@@ -48,6 +48,12 @@ internal sealed record AgentsReport
     /// <summary>Engine steps by the number of sequences that shared them.</summary>
     public required IReadOnlyDictionary<int, long> BatchSizes { get; init; }
 
+    /// <summary>From the end of a pass over the model to the next one of the same size: planning, committing, telling the readers.</summary>
+    public Percentiles? LoopMicroseconds { get; init; }
+
+    /// <summary>Those passes.</summary>
+    public Percentiles? PassMicroseconds { get; init; }
+
     public required long Preemptions { get; init; }
 
     public required long DraftedTokens { get; init; }

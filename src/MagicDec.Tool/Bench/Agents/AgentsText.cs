@@ -14,6 +14,7 @@ internal static class AgentsText
         Invariant($"between   {Describe(report.BetweenTokensMs)} from token to token"),
         Invariant($"prefix    {report.PrefixHitRate:P1} of {report.PromptTokens:N0} prompt tokens were cached"),
         Invariant($"batches   {DescribeSizes(report.BatchSizes)}; {report.Preemptions} preemptions"),
+        Invariant($"loop      p50 {report.LoopMicroseconds?.P50:F0} us between passes of p50 {report.PassMicroseconds?.P50:F0} us"),
         Invariant($"drafts    {report.AcceptedTokens:N0} of {report.DraftedTokens:N0} draft tokens accepted"),
         $"tokens    sha256 {report.TokensSha256}");
 

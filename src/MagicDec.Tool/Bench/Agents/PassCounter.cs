@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MagicDec.Engine;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
@@ -11,7 +12,11 @@ namespace MagicDec.Tool.Bench.Agents;
 internal sealed class PassCounter(IModelRunner inner) : IModelRunner
 {
     private readonly SortedDictionary<int, long> _steps = [];
+    private readonly List<double> _gaps = [];
+    private readonly List<double> _passes = [];
+    private long _end;
     private int _latest;
+    private int _latestSize;
     private long _step = -1;
 
     /// <summary>The engine over this runner; to be set before its first request.</summary>
@@ -23,6 +28,7 @@ internal sealed class PassCounter(IModelRunner inner) : IModelRunner
 
     public void Run(StepBatch batch, StepResult result)
     {
+        long start = Stopwatch.GetTimestamp();
         long step = Engine!.GetStatistics().Steps;
         if (step != _step)
         {
@@ -30,9 +36,25 @@ internal sealed class PassCounter(IModelRunner inner) : IModelRunner
             _step = step;
         }
 
-        _latest = batch.Sequences.Count;
+        bool again = batch.Sequences.Count == _latestSize && _end != 0;
+        (_latest, _latestSize) = (batch.Sequences.Count, batch.Sequences.Count);
         inner.Run(batch, result);
+        long end = Stopwatch.GetTimestamp();
+        if (again)
+        {
+            // The engine has worked on between the two passes, it has not waited for requests.
+            _gaps.Add(Stopwatch.GetElapsedTime(_end, start).TotalMicroseconds);
+            _passes.Add(Stopwatch.GetElapsedTime(start, end).TotalMicroseconds);
+        }
+
+        _end = end;
     }
+
+    /// <summary>Microseconds from the end of a pass to the next over as many sequences: what the engine does beside computing.</summary>
+    public Percentiles? LoopMicroseconds => Percentiles.Of(_gaps);
+
+    /// <summary>Microseconds of those passes.</summary>
+    public Percentiles? PassMicroseconds => Percentiles.Of(_passes);
 
     /// <summary>Steps by number of sequences. To be called when the engine is idle.</summary>
     public IReadOnlyDictionary<int, long> Count()
