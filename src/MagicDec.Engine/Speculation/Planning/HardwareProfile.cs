@@ -1,0 +1,29 @@
+namespace MagicDec.Engine.Speculation.Planning;
+
+/// <summary>What a planner must know of a machine. Rates are what an engine reaches, not what a data sheet promises.</summary>
+internal sealed record HardwareProfile
+{
+    /// <summary>What it is called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Bytes per second one device reads.</summary>
+    public required double ReadBytesPerSecond { get; init; }
+
+    /// <summary>Floating point operations per second one device does in large matrix products.</summary>
+    public required double FlopsPerSecond { get; init; }
+
+    /// <summary>Seconds of a step that depend on nothing: launches, reductions between devices, sampling.</summary>
+    public required double StepSeconds { get; init; }
+
+    /// <summary>Seconds each row adds to a step beyond its arithmetic.</summary>
+    public required double RowSeconds { get; init; }
+
+    /// <summary>Seconds a round takes on the host beside its steps.</summary>
+    public required double RoundSeconds { get; init; }
+
+    /// <summary>Bytes of memory of one device; 0: not known.</summary>
+    public double MemoryBytes { get; init; }
+
+    /// <summary>Where the figures come from.</summary>
+    public string Source { get; init; } = "";
+}

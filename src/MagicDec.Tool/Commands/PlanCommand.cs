@@ -1,0 +1,111 @@
+using System.CommandLine;
+using MagicDec.Engine;
+using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation.Planning;
+using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Tool.Bench;
+using MagicDec.Tool.Options;
+using MagicDec.Tool.Planning;
+
+namespace MagicDec.Tool.Commands;
+
+/// <summary><c>magicdec plan</c>: what drafting would bring on a machine, by its roofline; with --calibrate, how well costs are predicted on this one.</summary>
+internal sealed class PlanCommand : Command
+{
+    private readonly ToolConsole _console;
+    private readonly MachineLimitCache _limits;
+    private readonly ModelOption _model;
+    private readonly EngineKnobs _engine;
+    private readonly Option<string> _hardware = new("--hardware") { Description = $"The machine: {HardwareSource.Kinds}.", HelpName = "NAME", DefaultValueFactory = _ => "this" };
+    private readonly Option<int> _devices = Numbers.Create("--tensor-parallel", "Devices the model is spread over.", 1, 1024, 1);
+    private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 65536, 8);
+    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence.", 1, 1 << 22, 8192);
+    private readonly Option<double?> _alpha = Numbers.CreateOptional<double>("--alpha", "Acceptance rate of draft tokens; default: as the literature reports, by budget.", 0, 1);
+    private readonly Option<string?> _html = new("--html") { Description = "Write a page with charts to this file.", HelpName = "FILE" };
+    private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Load the model, measure its step costs here as the engine does, and compare predictions with other loads." };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public PlanCommand(ToolConsole console, MachineLimitCache limits)
+        : base("plan", "Predicts what drafting brings for a model on a machine, and why.")
+    {
+        _console = console;
+        _limits = limits;
+        _model = new ModelOption(this);
+        foreach (Option option in new Option[] { _hardware, _devices, _batch, _context, _alpha, _html, _calibrate, _json })
+        {
+            Add(option);
+        }
+
+        _engine = new EngineKnobs(this);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string name = _model.NameOf(parsed);
+        using ModelFiles files = ModelOption.Open(name);
+        if (parsed.GetValue(_calibrate))
+        {
+            CalibrationReport report = Calibrate(name, files, _engine.Read(parsed), cancellationToken);
+            _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : report.Describe());
+            return ExitCode.Success;
+        }
+
+        EngineOptions options = _engine.Read(parsed);
+        HardwareProfile hardware = HardwareSource.Read(
+            parsed.GetValue(_hardware)!, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
+        RooflineModel roofline = new(ModelConfig.Load(files), hardware, parsed.GetValue(_devices));
+        RooflinePlanner planner = new(roofline, parsed.GetValue(_alpha));
+        PlanReport plan = Plan(parsed, name, hardware, roofline, planner);
+        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(plan) : PlanText.Describe(plan));
+        if (parsed.GetValue(_html) is { } file)
+        {
+            File.WriteAllText(file, new PlanPage(roofline, planner, plan).Write());
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static CalibrationReport Calibrate(string name, ModelFiles files, EngineOptions options, CancellationToken cancellationToken)
+    {
+        using CpuRunner runner = CpuRunner.Load(files, options.ToRunnerOptions(), progress: null, cancellationToken);
+        long start = TimeProvider.System.GetTimestamp();
+        StepCostModel cost = new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)
+            ?? throw new UsageException("The KV memory is too small to measure anything.");
+        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        return CalibrationReport.From(name, seconds, new CalibrationCheck(runner, cost, TimeProvider.System).Run(cancellationToken));
+    }
+
+    private PlanReport Plan(ParseResult parsed, string name, HardwareProfile hardware, RooflineModel roofline, RooflinePlanner planner)
+    {
+        int batch = parsed.GetValue(_batch);
+        int context = parsed.GetValue(_context);
+        StepTime step = roofline.Step(batch, context, 1);
+        IReadOnlyList<PlannedDraft> plans = planner.Plans(batch, context);
+        return new PlanReport
+        {
+            Model = name,
+            Hardware = hardware.Name,
+            HardwareSource = hardware.Source,
+            TensorParallel = parsed.GetValue(_devices),
+            Batch = batch,
+            Context = context,
+            Alpha = parsed.GetValue(_alpha),
+            Bottleneck = step.Bottleneck,
+            PlainStepMs = step.Total * 1e3,
+            Shares = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["overhead"] = step.Overhead / step.Total,
+                ["weights"] = step.Weights / step.Total,
+                ["compute"] = step.Compute / step.Total,
+                ["KV"] = step.KeysAndValues / step.Total,
+            },
+            KvGigabytes = batch * (double)context * roofline.KvBytesPerToken / 1e9,
+            Best = plans[0],
+            ByBudget = [.. plans.Where(plan => plan.Gamma > 0).GroupBy(plan => plan.KvBudget).Select(group => group.First()).OrderBy(plan => plan.KvBudget)],
+            CriticalContext = planner.CriticalContext(),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation.Policy;
+
+namespace MagicDec.Tool.Planning;
+
+/// <summary>Compares the step cost model with steps it was not fitted to.</summary>
+internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, TimeProvider time)
+{
+    private const int Repetitions = 5;
+
+    private readonly StepBatch _batch = new();
+    private readonly StepResult _result = new();
+    private readonly RowSampling _greedy = new() { Parameters = SamplingParameters.Greedy };
+
+    /// <summary>Measures every load that fits the KV pool, in an order that has nothing to do with its size.</summary>
+    public IReadOnlyList<CalibrationPoint> Run(CancellationToken cancellationToken)
+    {
+        var loads =
+            from batch in new[] { 1, 4, 16, 64 }
+            from context in new[] { 256, 1024, 4096, 16384 }
+            from rows in new[] { 1, 3, 5, 9 }
+            where (long)batch * runner.Geometry.PagesFor(context) <= runner.PageCount && context <= runner.Config.MaxPositions && batch * rows <= 256
+            orderby ((batch * 7919) + (context * 104729) + (rows * 1299709)) % 1009
+            select (batch, context, rows);
+        List<CalibrationPoint> points = [];
+        foreach ((int batch, int context, int rows) in loads.ToArray())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            double predicted = cost.Linear(batch * rows) + (batch * cost.Attention(context, rows));
+            points.Add(new CalibrationPoint(batch, context, rows, predicted * 1e3, Measure(batch, context, rows) * 1e3));
+        }
+
+        return points;
+    }
+
+    private double Measure(int batch, int context, int rows)
+    {
+        PagePool pool = new(runner.PageCount);
+        int[] tokens = new int[rows];
+        _batch.Clear();
+        for (int i = 0; i < batch; i++)
+        {
+            PageTable table = new(pool, runner);
+            if (!table.TryEnsureCapacity(context))
+            {
+                throw new InvalidOperationException("The calibration reserved too few KV pages.");
+            }
+
+            _batch.Add(tokens, context - rows, table, KvView.Full, rows, _greedy);
+        }
+
+        double[] seconds = new double[Repetitions];
+        for (int i = 0; i < Repetitions; i++)
+        {
+            long start = time.GetTimestamp();
+            runner.Run(_batch, _result);
+            seconds[i] = time.GetElapsedTime(start).TotalSeconds;
+        }
+
+        return seconds.Order().ElementAt(Repetitions / 4);
+    }
+}
