@@ -68,6 +68,7 @@ internal static class ToolApp
             new TokenizeCommand(console),
             new EvalCommand(console),
             new BenchCommand(console, MachineLimitCache.OfUser()),
+            new PlanCommand(console, MachineLimitCache.OfUser()),
             new SoakCommand(console),
         };
 

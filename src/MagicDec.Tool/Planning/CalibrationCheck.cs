@@ -10,6 +10,10 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
 {
     private const int Repetitions = 5;
 
+    private static readonly int[] Batches = [1, 4, 16, 64];
+    private static readonly int[] Contexts = [256, 1024, 4096, 16384];
+    private static readonly int[] Rows = [1, 3, 5, 9];
+
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
     private readonly RowSampling _greedy = new() { Parameters = SamplingParameters.Greedy };
@@ -18,9 +22,9 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
     public IReadOnlyList<CalibrationPoint> Run(CancellationToken cancellationToken)
     {
         var loads =
-            from batch in new[] { 1, 4, 16, 64 }
-            from context in new[] { 256, 1024, 4096, 16384 }
-            from rows in new[] { 1, 3, 5, 9 }
+            from batch in Batches
+            from context in Contexts
+            from rows in Rows
             where (long)batch * runner.Geometry.PagesFor(context) <= runner.PageCount && context <= runner.Config.MaxPositions && batch * rows <= 256
             orderby ((batch * 7919) + (context * 104729) + (rows * 1299709)) % 1009
             select (batch, context, rows);

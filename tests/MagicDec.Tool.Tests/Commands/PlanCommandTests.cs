@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using MagicDec.Testing;
+
+namespace MagicDec.Tool.Tests.Commands;
+
+public sealed class PlanCommandTests : IDisposable
+{
+    private readonly TemporaryDirectory _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Plan_PresetJson_NamesBottleneckAndBestPlan()
+    {
+        JsonNode plan = (await ToolRun.Of(
+            "plan", "--model", "random:8b", "--hardware", "h100", "--tensor-parallel", "8", "--batch", "128", "--context", "32000", "--json")).Succeeds().Json;
+
+        Assert.Equal("KV", (string)plan["bottleneck"]!);
+        Assert.InRange((double)plan["best"]!["speedup"]!, 1.5, 3);
+        Assert.Equal(1, plan["shares"]!.AsObject().Sum(share => (double)share.Value!), 6);
+        Assert.True((double)plan["critical_context"]! > 0);
+    }
+
+    [Fact]
+    public async Task Plan_Html_IsOneWellFormedPageWithoutForeignParts()
+    {
+        string page = _folder.File("plan.html");
+        ToolRun run = (await ToolRun.Of("plan", "random:1b", "--hardware", "a100", "--html", page)).Succeeds();
+
+        string html = await File.ReadAllTextAsync(page);
+        Assert.Contains("plain step", run.Output);
+        Assert.DoesNotContain("http", html);
+        foreach (string svg in html.Split("<svg").Skip(1))
+        {
+            XElement.Parse("<svg" + svg[..(svg.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
+        }
+    }
+
+    [Fact]
+    public async Task Plan_HardwareFile_IsRead()
+    {
+        string file = _folder.File("mine.json");
+        await File.WriteAllTextAsync(
+            file, """{"name":"mine","read_bytes_per_second":1e11,"flops_per_second":1e13,"step_seconds":0.001,"row_seconds":0,"round_seconds":0}""");
+        JsonNode plan = (await ToolRun.Of("plan", "random:1b", "--hardware", file, "--json")).Succeeds().Json;
+
+        Assert.Equal("mine", (string)plan["hardware"]!);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("not json")]
+    [InlineData("""{"name":"x","read_bytes_per_second":-1,"flops_per_second":1,"step_seconds":0,"row_seconds":0,"round_seconds":0}""")]
+    public async Task Plan_SenselessHardware_IsRefused(string text)
+    {
+        string file = _folder.File("bad.json");
+        await File.WriteAllTextAsync(file, text);
+        (await ToolRun.Of("plan", "random:1b", "--hardware", file)).FailsSaying("bad.json");
+    }
+
+    [Fact]
+    public async Task Plan_Calibrate_ReportsErrorsOfOtherLoads()
+    {
+        TinyModels.Create("llama3").WriteTo(_folder.Path);
+        JsonNode report = (await ToolRun.Of("plan", $"random:{_folder.File("config.json")}", "--calibrate", "--json", "--threads", "1")).Succeeds().Json;
+
+        Assert.True(report["points"]!.AsArray().Count > 3);
+        Assert.True((double)report["median_error"]! <= (double)report["p90_error"]!);
+    }
+}
