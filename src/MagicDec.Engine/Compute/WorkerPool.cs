@@ -97,10 +97,12 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        int* next = stackalloc int[ThreadCount * NearJob<TJob>.CounterStride];
-        new Span<int>(next, ThreadCount * NearJob<TJob>.CounterStride).Clear();
+        // One counter for each share, and one more that says whether a task has failed.
+        int counters = (ThreadCount + 1) * NearJob<TJob>.CounterStride;
+        int* next = stackalloc int[counters];
+        new Span<int>(next, counters).Clear();
         var near = new NearJob<TJob> { Job = job, Next = next, Tasks = taskCount, Workers = ThreadCount };
-        Run(ref near, taskCount);
+        Run(ref near, ThreadCount);
         job = near.Job;
     }
 
@@ -273,7 +275,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Picks a task by the worker that asks; as many calls as tasks, so each call finds one.</summary>
+    /// <summary>One worker's part in a job: its share, then what is left of the others'. Claiming is mostly a counter of its own.</summary>
     private struct NearJob<TJob> : IJob
         where TJob : struct, IJob
     {
@@ -287,20 +289,27 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         public void Execute(int task, int worker)
         {
-            for (int i = 0; i < Workers; i++)
+            int* failed = Next + (Workers * CounterStride);
+            try
             {
-                int share = (worker + i) % Workers;
-                int begin = (int)((long)Tasks * share / Workers);
-                int end = (int)((long)Tasks * (share + 1) / Workers);
-                int* next = Next + (share * CounterStride);
-                if (begin + Volatile.Read(ref *next) >= end)
-                    continue;
-                int mine = begin + Interlocked.Increment(ref *next) - 1;
-                if (mine < end)
+                for (int i = 0; i < Workers; i++)
                 {
-                    Job.Execute(mine, worker);
-                    return;
+                    int share = (worker + i) % Workers;
+                    int begin = (int)((long)Tasks * share / Workers);
+                    int count = (int)((long)Tasks * (share + 1) / Workers) - begin;
+                    int* next = Next + (share * CounterStride);
+                    while (Volatile.Read(ref *next) < count && Volatile.Read(ref *failed) == 0)
+                    {
+                        int mine = Interlocked.Increment(ref *next) - 1;
+                        if (mine < count)
+                            Job.Execute(begin + mine, worker);
+                    }
                 }
+            }
+            catch
+            {
+                Volatile.Write(ref *failed, 1);
+                throw;
             }
         }
     }
