@@ -1,6 +1,7 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Prefixes;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 
@@ -23,7 +24,7 @@ public sealed class EngineOptions
 
     /// <summary>
     /// Bytes of memory for keys and values. Default null: a quarter of the memory the process may still use, but not more than
-    /// <see cref="MaxConcurrentRequests"/> requests of full context could fill.
+    /// <see cref="MaxConcurrentRequests"/> requests of full context could fill. The size chosen is logged at the start.
     /// </summary>
     public long? KvMemoryBytes { get; set; }
 
@@ -45,6 +46,15 @@ public sealed class EngineOptions
     /// <summary>Most requests that share a step, 1 .. 4096; later ones wait. Default 256.</summary>
     public int MaxConcurrentRequests { get; set; } = 256;
 
+    /// <summary>Most requests that wait to run, 1 .. 1,000,000, those preempted not counted. Default 4096.</summary>
+    public int MaxQueuedRequests { get; set; } = 4096;
+
+    /// <summary>What happens to a request that arrives when the queue is full. Default <see cref="QueueFullMode.Wait"/>.</summary>
+    public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.Wait;
+
+    /// <summary>Where deadlines and durations get the time from. Default: the system's clock.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     /// <summary>How tokens are guessed ahead of the model where a request says nothing. Default: the engine chooses. Never changes a token.</summary>
     public DraftingOptions Drafting { get; set; } = new();
 
@@ -56,17 +66,23 @@ public sealed class EngineOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Drafting"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Drafting"/> or <see cref="TimeProvider"/> is null.</exception>
     public void Validate()
     {
         InRange(Threads, 1, 256, nameof(Threads));
         InRange(MaxStepTokens, 16, 8192, nameof(MaxStepTokens));
         InRange(MaxConcurrentRequests, 1, 4096, nameof(MaxConcurrentRequests));
+        InRange(MaxQueuedRequests, 1, 1_000_000, nameof(MaxQueuedRequests));
         InRange(MaxContextTokens ?? 1, 1, int.MaxValue, nameof(MaxContextTokens));
         InRange(KvMemoryBytes ?? 1, 1, long.MaxValue, nameof(KvMemoryBytes));
         (Drafting ?? throw new InvalidOperationException("EngineOptions.Drafting is null; DraftingOptions.Off turns drafting off.")).Validate();
         Defined(WeightFormat, nameof(WeightFormat));
         Defined(KvFormat, nameof(KvFormat));
+        Defined(QueueFullMode, nameof(QueueFullMode));
+        if (TimeProvider is null)
+        {
+            throw new InvalidOperationException("EngineOptions.TimeProvider is null; the default is TimeProvider.System.");
+        }
     }
 
     internal CpuRunnerOptions ToRunnerOptions() => new()

@@ -8,6 +8,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Scheduling;
+using MagicDec.Engine.Scheduling.Queueing;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tokenization;
@@ -20,7 +21,7 @@ namespace MagicDec.Engine;
 /// A loaded model and the thread that serves it. Safe for any number of concurrent callers: their requests share steps, and each
 /// gets the tokens it would get alone.
 /// </summary>
-public sealed class InferenceEngine : IAsyncDisposable
+public sealed partial class InferenceEngine : IAsyncDisposable
 {
     private readonly IModelRunner _runner;
     private readonly EngineLoop _loop;
@@ -28,6 +29,8 @@ public sealed class InferenceEngine : IAsyncDisposable
     private readonly HashSet<int> _endTokens;
     private readonly DraftingOptions _drafting;
     private readonly AdaptiveDraftPolicy? _adaptive;
+    private readonly RequestGate _gate;
+    private readonly TimeProvider _time;
     private int _disposed;
 
     internal InferenceEngine(ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger, StepCostModel? cost = null)
@@ -38,13 +41,16 @@ public sealed class InferenceEngine : IAsyncDisposable
         _pool = new PagePool(runner.PageCount);
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
         _drafting = options.Drafting;
+        _time = options.TimeProvider;
+        _gate = new RequestGate(options.MaxQueuedRequests, options.QueueFullMode);
         var prefixes = new PrefixSharing(options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null);
         var adaptive = cost is null ? null : new AdaptiveDraftPolicy(cost);
         var drafts = new DraftPlanner(_pool, options.MaxStepTokens, new DraftPolicy(adaptive));
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
         var drafting = new DraftStage(runner, decorate: options.DecorateDrafter);
-        _loop = new EngineLoop(new StepExecutor(runner, drafting, TimeProvider.System), drafting, drafts, _pool, scheduler, prefixes, logger);
+        _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, logger);
+        LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
     }
 
     /// <summary>Sizes and settings of the model.</summary>
@@ -106,7 +112,11 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <param name="request">What to generate.</param>
     /// <param name="cancellationToken">Ends the request and frees its KV pages within one step, as leaving the enumeration early does.</param>
     /// <exception cref="ArgumentException">The request is out of range; thrown before any work starts.</exception>
-    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    /// <returns>
+    /// The updates. The request begins with the enumeration, which throws <see cref="EngineBusyException"/> when the queue is full and
+    /// <see cref="EngineOptions.QueueFullMode"/> says so, and <see cref="TimeoutException"/> after <see cref="GenerationRequest.Timeout"/>.
+    /// </returns>
+    /// <exception cref="ObjectDisposedException">The engine drains or is disposed.</exception>
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
@@ -119,11 +129,21 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <summary>Figures as of the latest step.</summary>
     public EngineStatistics GetStatistics() => _loop.Statistics;
 
-    /// <summary>Ends running requests with <see cref="ObjectDisposedException"/>, stops the engine thread and frees all memory.</summary>
+    /// <summary>
+    /// Takes no more requests and waits until all it has taken have ended; <see cref="DisposeAsync"/> then has nothing to cancel.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting; the engine still takes no more requests.</param>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => _gate.CloseAsync().WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Ends waiting and running requests with <see cref="ObjectDisposedException"/>, stops the engine thread and frees all memory. Call
+    /// <see cref="DrainAsync"/> first to let them finish.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            await _gate.DisposeAsync().ConfigureAwait(false);
             await _loop.DisposeAsync().ConfigureAwait(false);
             _runner.Dispose();
         }
@@ -150,9 +170,47 @@ public sealed class InferenceEngine : IAsyncDisposable
         Sequence sequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _loop.Submit(sequence);
+        _gate.Enter();
         try
         {
+            using CancellationTokenSource? deadline =
+                sequence.Request.Timeout is { } timeout ? new CancellationTokenSource(timeout, _time) : null;
+            await SubmitAsync(sequence, deadline, cancellationToken).ConfigureAwait(false);
+            await foreach (GenerationUpdate update in ReadAsync(sequence, deadline, cancellationToken).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    private async Task SubmitAsync(Sequence sequence, CancellationTokenSource? deadline, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource? both =
+            deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await _gate.TakePlaceAsync(both?.Token ?? cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TimedOut(sequence, late);
+        }
+
+        sequence.LeavesQueue = _gate.ReleasePlace;
+        _loop.Submit(sequence);
+    }
+
+    private async IAsyncEnumerable<GenerationUpdate> ReadAsync(
+        Sequence sequence, CancellationTokenSource? deadline, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            using CancellationTokenRegistration late = (deadline?.Token ?? default).UnsafeRegister(
+                _ => _loop.Cancel(sequence, TimedOut(sequence)), null);
             using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
                 (_, token) => _loop.Cancel(sequence, new OperationCanceledException(token)), null);
             await foreach (GenerationUpdate update in sequence.Updates.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -170,4 +228,10 @@ public sealed class InferenceEngine : IAsyncDisposable
             await sequence.Released.ConfigureAwait(false);
         }
     }
+
+    private static TimeoutException TimedOut(Sequence sequence, Exception? inner = null) =>
+        new($"The request did not end within its timeout of {sequence.Request.Timeout}.", inner);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "KV pool: {Pages} pages, {Tokens} tokens, {Bytes} bytes (EngineOptions.KvMemoryBytes).")]
+    private static partial void LogKvPool(ILogger logger, int pages, long tokens, long bytes);
 }

@@ -19,6 +19,18 @@ public sealed record GenerationRequest
     public IReadOnlySet<int>? StopTokens { get; init; }
 
     /// <summary>
+    /// Requests of higher priority are admitted first and preempted last, and one that waits makes running ones of lower priority wait
+    /// instead when there is no room; among equals the earlier one goes first. Default 0.
+    /// </summary>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// Longest time from the start of the enumeration to the end of the answer, waiting included; then it ends with
+    /// <see cref="TimeoutException"/>, after the tokens that came in time. Null: no limit.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
     /// Shares cached prefixes only with requests of equal salt (one tenant's, say), so that nobody can tell from timing what others have
     /// asked; null: shares with all requests that have none.
     /// </summary>

@@ -82,6 +82,12 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             ExecuteCommands();
             StepPlan plan = _scheduler.Plan();
+            if (_scheduler.Stuck is { } stuck)
+            {
+                EndStuck(stuck);
+                continue;
+            }
+
             if (plan.TokenCount > 0)
             {
                 Step(plan);
@@ -104,6 +110,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         {
             switch (command.Kind)
             {
+                case CommandKind.Submit when _stopping && command.Sequence is { } late:
+                    End(late, new ObjectDisposedException(nameof(InferenceEngine)));
+                    break;
                 case CommandKind.Submit when command.Sequence is { } sequence:
                     _scheduler.Enqueue(sequence);
                     break;
@@ -120,6 +129,15 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                     break;
             }
         }
+    }
+
+    // Nothing else runs, so what is missing is held by histories: waiting might never end.
+    private void EndStuck(Sequence sequence)
+    {
+        End(sequence, new InvalidOperationException(
+            $"The request needs more KV pages than the {_pool.FreeCount} of {_pool.PageCount} that are left: agent histories hold the others. " +
+            "Dispose of histories, or raise EngineOptions.KvMemoryBytes."));
+        Settle();
     }
 
     private void Step(StepPlan plan)

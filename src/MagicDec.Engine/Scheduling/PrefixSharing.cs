@@ -26,6 +26,33 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     /// <summary>Pages a waiting sequence would share with running ones.</summary>
     public int CountHeld(Sequence sequence) => cache?.CountHeld(sequence.Prefix.Salt, sequence.Tokens[..^1]) ?? 0;
 
+    /// <summary>
+    /// Whether most of the next <paramref name="count"/> tokens of a sequence are computed in this step already, for another one that begins
+    /// the same way: it is cheaper to wait one step and share them.
+    /// </summary>
+    public bool IsBeingComputed(Sequence sequence, int count, StepPlan plan)
+    {
+        if (cache is null || count < cache.PageTokens)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> next = sequence.Tokens.Slice(sequence.ComputedTokens, count);
+        foreach (ScheduledSequence entry in plan.Entries)
+        {
+            // All that is cached has been adopted: whoever is about to compute the same pages stands at the same entry.
+            Sequence other = entry.Sequence;
+            if (entry.TokenCount >= cache.PageTokens && ReferenceEquals(other.Prefix.Last, sequence.Prefix.Last)
+                && other.ComputedTokens == sequence.ComputedTokens && other.Prefix.Salt == sequence.Prefix.Salt
+                && next.CommonPrefixLength(other.Tokens.Slice(other.ComputedTokens, entry.TokenCount)) > count / 2)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Lets others find the pages a sequence has filled. All tokens in its pages must be final.</summary>
     public void Publish(Sequence sequence) => cache?.Publish(sequence.Pages, sequence.Prefix, sequence.Tokens);
 

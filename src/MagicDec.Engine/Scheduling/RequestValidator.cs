@@ -36,6 +36,11 @@ internal static class RequestValidator
             throw new ArgumentException($"MaxOutputTokens is {request.MaxOutputTokens}; it must be at least 1, or null for no limit.", nameof(request));
         }
 
+        if (request.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > uint.MaxValue - 1))
+        {
+            throw new ArgumentException($"Timeout is {timeout}; it must be positive and at most 49 days, or null for no limit.", nameof(request));
+        }
+
         request.Sampling.Validate(vocabularySize);
         request.Drafting?.Validate();
         CheckStopTokens(request, vocabularySize);

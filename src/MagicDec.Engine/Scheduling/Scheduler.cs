@@ -1,18 +1,19 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Scheduling.Queueing;
 using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Scheduling;
 
 /// <summary>
 /// Decides how many tokens of which sequence the next step computes. Holds queues and no tensors. Decode rows go first, so that a
-/// long prefill of one agent never stops another; what is left of the token budget goes to prefill in order of admission.
+/// long prefill of one agent never stops another; what is left of the token budget goes to prefill, by priority and order of admission.
 /// </summary>
 internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharing prefixes, int maxStepTokens, int maxRunning, DraftPlanner drafts)
 {
-    private readonly LinkedList<Sequence> _waiting = [];
-    private readonly List<Sequence> _running = [];
+    private readonly WaitingQueue _waiting = new();
+    private readonly List<Sequence> _running = []; // higher priority first, then older first: the last one is preempted first
     private readonly StepPlan _plan = new();
-    private long _admissions;
+    private int _firstDecode;
 
     public int WaitingCount => _waiting.Count;
 
@@ -20,9 +21,12 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
 
     public long Preemptions { get; private set; }
 
-    public IEnumerable<Sequence> All => _running.Concat(_waiting);
+    public IEnumerable<Sequence> All => _running.Concat(_waiting.All);
 
-    public void Enqueue(Sequence sequence) => _waiting.AddLast(sequence);
+    /// <summary>A sequence that cannot go on though nothing else runs, found by the latest <see cref="Plan"/>.</summary>
+    public Sequence? Stuck { get; private set; }
+
+    public void Enqueue(Sequence sequence) => _waiting.Enqueue(sequence);
 
     /// <summary>Forgets a sequence that has ended.</summary>
     public void Remove(Sequence sequence)
@@ -37,21 +41,33 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
     public StepPlan Plan()
     {
         _plan.Clear();
+        Stuck = null;
         Admit();
-        Schedule(prefill: false);
+        ScheduleDecode();
         drafts.Plan(_plan, _running.Count);
-        Schedule(prefill: true);
+        SchedulePrefill();
         return _plan;
     }
 
     private void Admit()
     {
-        while (_running.Count < maxRunning && _waiting.First is { Value: var sequence } && HasRoomFor(sequence))
+        while (_waiting.First is { } sequence)
         {
-            _waiting.RemoveFirst();
-            sequence.Status = SequenceStatus.Running;
-            sequence.Admission = _admissions++;
-            _running.Add(sequence);
+            if (_running.Count < maxRunning && HasRoomFor(sequence))
+            {
+                _waiting.Remove(sequence);
+                sequence.Admit();
+                int place = _running.FindLastIndex(other => other.Request.Priority >= sequence.Request.Priority) + 1;
+                _running.Insert(place, sequence);
+            }
+            else if (_running.Count > 0 && _running[^1].Request.Priority < sequence.Request.Priority)
+            {
+                PreemptLast();
+            }
+            else
+            {
+                return;
+            }
         }
     }
 
@@ -74,49 +90,86 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
         return pages;
     }
 
-    private void Schedule(bool prefill)
+    // Every decoding sequence gets its row. Where the budget is smaller than that they take turns, and prefill keeps a quarter of it.
+    private void ScheduleDecode()
     {
-        // Indices stay valid: preemption removes only sequences younger than (or equal to) the one being scheduled.
-        for (int i = 0; i < _running.Count; i++)
+        int budget = _running.Exists(static sequence => sequence.PendingTokens > 1) ? maxStepTokens - (maxStepTokens / 4) : maxStepTokens;
+        int count = _running.Count;
+        for (int i = 0; i < count; i++)
+        {
+            // Indices stay valid: preemption takes sequences from the end only.
+            int index = (_firstDecode + i) % count;
+            if (index < _running.Count && _running[index] is { PendingTokens: 1 } sequence)
+            {
+                if (_plan.TokenCount == budget)
+                {
+                    _firstDecode = index;
+                    return;
+                }
+
+                Schedule(sequence, 1);
+            }
+        }
+
+        _firstDecode = 0;
+    }
+
+    // Each prompt gets at least half of what is left of the budget, so that a short one need not wait for the end of a long one.
+    private void SchedulePrefill()
+    {
+        long wanted = _running.Where(static sequence => sequence.PendingTokens > 1).Sum(static sequence => (long)sequence.PendingTokens);
+        for (int i = 0; i < _running.Count && _plan.TokenCount < maxStepTokens; i++)
         {
             Sequence sequence = _running[i];
-            if (sequence.PendingTokens > 1 != prefill)
+            if (sequence.PendingTokens == 1)
             {
                 continue;
             }
 
-            if (prefill && _plan.TokenCount < maxStepTokens)
+            wanted -= sequence.PendingTokens;
+            prefixes.Adopt(sequence);
+            int left = maxStepTokens - _plan.TokenCount;
+            int count = (int)Math.Min(sequence.PendingTokens, Math.Max((left + 1) / 2, left - wanted));
+            if (!prefixes.IsBeingComputed(sequence, count, _plan))
             {
-                prefixes.Adopt(sequence);
-            }
-
-            int count = prefill ? Math.Min(sequence.PendingTokens, maxStepTokens - _plan.TokenCount) : 1;
-            if (count > 0 && Reserve(sequence, count))
-            {
-                sequence.Drafting.BeginRound(DraftPlan.None);
-                _plan.Add(sequence, count);
+                Schedule(sequence, count);
             }
         }
     }
 
-    // Makes room for count more tokens, preempting the youngest sequence as long as the pool is full.
+    private void Schedule(Sequence sequence, int count)
+    {
+        if (Reserve(sequence, count))
+        {
+            sequence.Drafting.BeginRound(DraftPlan.None);
+            _plan.Add(sequence, count);
+        }
+    }
+
+    // Makes room for count more tokens, preempting the youngest sequence of the lowest priority as long as the pool is full.
     private bool Reserve(Sequence sequence, int count)
     {
         while (!sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + count))
         {
-            Sequence youngest = _running[^1];
-            _running.RemoveAt(_running.Count - 1);
-            _plan.Remove(youngest);
-            prefixes.PublishAll(youngest);
-            youngest.Preempt();
-            _waiting.AddFirst(youngest);
-            Preemptions++;
-            if (ReferenceEquals(youngest, sequence))
+            Stuck = _running.Count == 1 ? sequence : null;
+            if (ReferenceEquals(PreemptLast(), sequence))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private Sequence PreemptLast()
+    {
+        Sequence last = _running[^1];
+        _running.RemoveAt(_running.Count - 1);
+        _plan.Remove(last);
+        prefixes.PublishAll(last);
+        last.Preempt();
+        _waiting.Return(last);
+        Preemptions++;
+        return last;
     }
 }

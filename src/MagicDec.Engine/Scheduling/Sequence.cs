@@ -59,13 +59,13 @@ internal sealed class Sequence
     /// <summary>Prompt tokens found in the prefix cache before the first token was generated.</summary>
     public int CachedPromptTokens { get; set; }
 
-    public SequenceStatus Status { get; set; }
+    public SequenceStatus Status { get; private set; }
 
     /// <summary>Whether it has ever had to give its pages back.</summary>
     public bool WasPreempted { get; private set; }
 
-    /// <summary>Order of admission: the youngest running sequence is preempted first.</summary>
-    public long Admission { get; set; }
+    /// <summary>Called once, on the engine thread or where the request ends, when the request waits in the queue no more.</summary>
+    public Action? LeavesQueue { get; set; }
 
     /// <summary>Tokens whose keys and values are in the pages.</summary>
     public int ComputedTokens => Pages.TokenCount;
@@ -94,6 +94,13 @@ internal sealed class Sequence
 
     public void Publish(GenerationUpdate update) => _updates.Writer.TryWrite(update);
 
+    /// <summary>Lets the sequence take part in steps.</summary>
+    public void Admit()
+    {
+        Status = SequenceStatus.Running;
+        LeaveQueue();
+    }
+
     /// <summary>Gives pages back so that another sequence can use them; the history is computed again later.</summary>
     public void Preempt()
     {
@@ -114,8 +121,16 @@ internal sealed class Sequence
         Pages.Release();
         Status = SequenceStatus.Finished;
         _updates.Writer.TryComplete(error);
+        LeaveQueue();
     }
 
     /// <summary>Tells the caller that nothing is held any more; called after statistics show it.</summary>
     public void SignalReleased() => _released.TrySetResult();
+
+    private void LeaveQueue()
+    {
+        Action? leave = LeavesQueue;
+        LeavesQueue = null;
+        leave?.Invoke();
+    }
 }

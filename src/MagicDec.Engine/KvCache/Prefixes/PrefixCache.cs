@@ -30,6 +30,9 @@ internal sealed class PrefixCache : IPageKeeper
         pool.Keeper = this;
     }
 
+    /// <summary>Tokens in a full page.</summary>
+    public int PageTokens => _pageTokens;
+
     /// <summary>Pages that can be found, held or not.</summary>
     public int PageCount { get; private set; }
 

@@ -4,7 +4,7 @@ using MagicDec.Engine.Tests.KvCache.Prefixes;
 using MagicDec.Testing;
 using static MagicDec.Engine.Tests.EngineFactory;
 
-namespace MagicDec.Engine.Tests;
+namespace MagicDec.Engine.Tests.Serving;
 
 public sealed class PrefixCacheTests
 {
