@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Models;
@@ -30,6 +31,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     private readonly DraftingOptions _drafting;
     private readonly AdaptiveDraftPolicy? _adaptive;
     private readonly RequestGate _gate;
+    private readonly HistoryManager _histories;
     private readonly TimeProvider _time;
     private int _disposed;
 
@@ -43,13 +45,15 @@ public sealed partial class InferenceEngine : IAsyncDisposable
         _drafting = options.Drafting;
         _time = options.TimeProvider;
         _gate = new RequestGate(options.MaxQueuedRequests, options.QueueFullMode);
-        var prefixes = new PrefixSharing(options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null);
+        PrefixCache? cache = options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null;
+        var prefixes = new PrefixSharing(cache);
         var adaptive = cost is null ? null : new AdaptiveDraftPolicy(cost);
         var drafts = new DraftPlanner(_pool, options.MaxStepTokens, new DraftPolicy(adaptive));
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
         var drafting = new DraftStage(runner, decorate: options.DecorateDrafter);
         _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, logger);
+        _histories = new HistoryManager(_loop, _pool, runner, cache, MaxContextTokens - 1, PrefillAsync);
         LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
     }
 
@@ -121,13 +125,35 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         ArgumentNullException.ThrowIfNull(request);
-        int maxOutput = RequestValidator.Validate(request, Config.VocabularySize, MaxContextTokens, _runner.Geometry.PageTokens, _pool.PageCount);
+        int maxOutput = Validate(request);
         IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
         return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), request.Drafting ?? _drafting), cancellationToken);
     }
 
     /// <summary>Figures as of the latest step.</summary>
     public EngineStatistics GetStatistics() => _loop.Statistics;
+
+    /// <summary>Computes the keys and values of tokens, as far as they are not cached, and holds them.</summary>
+    /// <param name="tokens">Token ids from the start of a conversation, as a later prompt will begin.</param>
+    /// <param name="cacheSalt">The salt of the requests that will use it; see <see cref="GenerationRequest.CacheSalt"/>.</param>
+    /// <param name="cancellationToken">Stops the computation.</param>
+    /// <exception cref="ArgumentException">There are no tokens, too many, or some outside the vocabulary.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="EngineOptions.PrefixCache"/> is off.</exception>
+    public Task<AgentHistory> CreateHistoryAsync(
+        ReadOnlyMemory<int> tokens, string? cacheSalt = null, CancellationToken cancellationToken = default) =>
+        _histories.CreateAsync(tokens, cacheSalt, cancellationToken);
+
+    /// <summary>Reads a history that <see cref="AgentHistory.ExportAsync"/> wrote with the same model, weight format and KV format.</summary>
+    /// <param name="source">A file from a trusted place: checksums find damage, not forgery.</param>
+    /// <param name="cacheSalt">The salt of the requests that will use it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="HistoryFormatException">The file is damaged, of another version, or of another model.</exception>
+    /// <exception cref="InvalidOperationException">There is no room for its pages, or <see cref="EngineOptions.PrefixCache"/> is off.</exception>
+    public Task<AgentHistory> ImportHistoryAsync(Stream source, string? cacheSalt = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return _histories.ImportAsync(source, cacheSalt, tokens => Validate(HistoryRequest(tokens, cacheSalt)), cancellationToken);
+    }
 
     /// <summary>
     /// Takes no more requests and waits until all it has taken have ended; <see cref="DisposeAsync"/> then has nothing to cancel.
@@ -164,6 +190,41 @@ public sealed partial class InferenceEngine : IAsyncDisposable
             DefaultSampling = defaultSampling,
             TokenizerOrNull = tokenizer,
         };
+    }
+
+    private static GenerationRequest HistoryRequest(ReadOnlyMemory<int> tokens, string? cacheSalt) => new()
+    {
+        Prompt = tokens,
+        CacheSalt = cacheSalt,
+        MaxOutputTokens = 1,
+        StopTokens = new HashSet<int>(),
+        Sampling = SamplingParameters.Greedy,
+        Drafting = DraftingOptions.Off,
+    };
+
+    private int Validate(GenerationRequest request) =>
+        RequestValidator.Validate(request, Config.VocabularySize, MaxContextTokens, _runner.Geometry.PageTokens, _pool.PageCount);
+
+    // One token is sampled and dropped: a history is a prompt whose pages stay.
+    private async Task<PageTable> PrefillAsync(ReadOnlyMemory<int> tokens, string? cacheSalt, CancellationToken cancellationToken)
+    {
+        GenerationRequest request = HistoryRequest(tokens, cacheSalt);
+        var pages = new PageTable(_pool, _runner);
+        var sequence = new Sequence(request, Validate(request), request.StopTokens!, pages, DraftingOptions.Off) { KeepsPages = true };
+        try
+        {
+            await foreach (GenerationUpdate _ in Stream(sequence, cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            return pages;
+        }
+        catch
+        {
+            // It may have ended well just before the caller gave up.
+            await _histories.ReleaseAsync(pages).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async IAsyncEnumerable<GenerationUpdate> Stream(

@@ -68,6 +68,24 @@ internal sealed unsafe class KvStore : IPageMemory, IDisposable
         }
     }
 
+    /// <summary>Copies a page out, [layer][kvHead][head page bytes].</summary>
+    internal void ReadPage(int page, Span<byte> destination)
+    {
+        for (var i = 0; i < Geometry.Layers * Geometry.KvHeads; i++)
+        {
+            PageBytes(i / Geometry.KvHeads, i % Geometry.KvHeads, page).CopyTo(destination[(i * Geometry.HeadPageBytes)..]);
+        }
+    }
+
+    /// <summary>Copies a page in, as <see cref="ReadPage"/> gave it.</summary>
+    internal void WritePage(int page, ReadOnlySpan<byte> source)
+    {
+        for (var i = 0; i < Geometry.Layers * Geometry.KvHeads; i++)
+        {
+            source.Slice(i * Geometry.HeadPageBytes, Geometry.HeadPageBytes).CopyTo(PageBytes(i / Geometry.KvHeads, i % Geometry.KvHeads, page));
+        }
+    }
+
     /// <summary>The bytes of a page in one layer and KV head, for export, import and tests.</summary>
     internal Span<byte> PageBytes(int layer, int kvHead, int page) =>
         new(HeadPages(layer, kvHead) + ((nint)page * Geometry.HeadPageBytes), Geometry.HeadPageBytes);

@@ -8,7 +8,6 @@ internal sealed class PageTable
     private readonly PagePool _pool;
     private readonly IPageMemory _memory;
     private int[] _pages = [];
-    private bool _released;
 
     internal PageTable(PagePool pool, IPageMemory memory)
     {
@@ -20,6 +19,9 @@ internal sealed class PageTable
     internal int TokenCount { get; private set; }
 
     internal int PageCount { get; private set; }
+
+    /// <summary>Whether <see cref="Release"/> has been called.</summary>
+    internal bool IsReleased { get; private set; }
 
     /// <summary>Tokens that fit in the pages held.</summary>
     internal int Capacity => PageCount * PageTokens;
@@ -164,11 +166,25 @@ internal sealed class PageTable
         return fork;
     }
 
+    /// <summary>A second table over the very same pages, a partly filled last one included: whoever writes on copies it first.</summary>
+    internal PageTable Share()
+    {
+        CheckNotReleased();
+        var share = new PageTable(_pool, _memory) { PageCount = PageCount, TokenCount = TokenCount };
+        share._pages = _pages.AsSpan(0, PageCount).ToArray();
+        foreach (var page in share.Pages)
+        {
+            _pool.Retain(page);
+        }
+
+        return share;
+    }
+
     /// <summary>Gives all pages back. The table cannot be used after that.</summary>
     internal void Release()
     {
         Truncate(0);
-        _released = true;
+        IsReleased = true;
     }
 
     private void MakeOwn(int index)
@@ -206,7 +222,7 @@ internal sealed class PageTable
 
     private void CheckNotReleased()
     {
-        if (_released)
+        if (IsReleased)
         {
             throw new InvalidOperationException("This page table has been released: its pages belong to others now.");
         }

@@ -31,6 +31,9 @@ internal sealed unsafe class ModelWeights : IDisposable
     /// <summary>Gain of the last norm [hidden].</summary>
     public float* FinalNorm { get; }
 
+    /// <summary>All norms and biases.</summary>
+    public ReadOnlySpan<byte> VectorBytes => new(_vectors.Pointer, checked((int)(_vectors.Length * sizeof(float))));
+
     /// <summary>Memory taken by all weights, padding included.</summary>
     public long ByteCount =>
         Embeddings.ByteCount + (ReferenceEquals(Embeddings, OutputTable) ? 0 : OutputTable.ByteCount)

@@ -7,7 +7,7 @@ using MagicDec.Engine.Sampling;
 namespace MagicDec.Engine.Runners;
 
 /// <summary>Computes steps on the processor, in pure C#.</summary>
-internal sealed unsafe class CpuRunner : IModelRunner
+internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
 {
     private readonly WorkerPool _pool;
     private readonly ModelWeights _weights;
@@ -90,6 +90,12 @@ internal sealed unsafe class CpuRunner : IModelRunner
     }
 
     public void CopyPage(int source, int destination) => _kv.CopyPage(source, destination);
+
+    public byte[] ComputeFingerprint() => ModelFingerprint.Compute(Config, _weights, Geometry);
+
+    public void ReadPage(int page, Span<byte> destination) => _kv.ReadPage(page, destination);
+
+    public void WritePage(int page, ReadOnlySpan<byte> source) => _kv.WritePage(page, source);
 
     public void Dispose()
     {

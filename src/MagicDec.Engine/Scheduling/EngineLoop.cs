@@ -55,6 +55,14 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     /// <summary>Ends a sequence within one step; harmless when it has already ended.</summary>
     public void Cancel(Sequence sequence, Exception reason) => Post(new Command(CommandKind.Cancel, sequence, reason));
 
+    /// <summary>Has the engine thread do something between two steps.</summary>
+    public Task<T> InvokeAsync<T>(Func<T> work)
+    {
+        var call = new EngineCall<T>(work);
+        Post(new Command(CommandKind.Call, null, null, call));
+        return call.Result;
+    }
+
     /// <summary>Ends every sequence with an error, stops the thread and waits for it.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -118,6 +126,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                     break;
                 case CommandKind.Cancel when command.Sequence is { Status: not SequenceStatus.Finished } sequence:
                     End(sequence, command.Reason);
+                    break;
+                case CommandKind.Call:
+                    command.Call?.Run();
                     break;
                 case CommandKind.Stop:
                     _stopping = true;
@@ -275,6 +286,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             {
                 command.Sequence?.Finish(new ObjectDisposedException(nameof(InferenceEngine)));
                 command.Sequence?.SignalReleased();
+                command.Call?.Fail(new ObjectDisposedException(nameof(InferenceEngine)));
             }
         }
     }
@@ -307,8 +319,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         Submit,
         Cancel,
+        Call,
         Stop,
     }
 
-    private readonly record struct Command(CommandKind Kind, Sequence? Sequence, Exception? Reason);
+    private readonly record struct Command(CommandKind Kind, Sequence? Sequence, Exception? Reason, EngineCall? Call = null);
 }

@@ -59,6 +59,9 @@ internal sealed class Sequence
     /// <summary>Prompt tokens found in the prefix cache before the first token was generated.</summary>
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Whether the pages stay held after a good end, for a history to take over.</summary>
+    public bool KeepsPages { get; init; }
+
     public SequenceStatus Status { get; private set; }
 
     /// <summary>Whether it has ever had to give its pages back.</summary>
@@ -118,7 +121,11 @@ internal sealed class Sequence
             return;
         }
 
-        Pages.Release();
+        if (!KeepsPages || error is not null)
+        {
+            Pages.Release();
+        }
+
         Status = SequenceStatus.Finished;
         _updates.Writer.TryComplete(error);
         LeaveQueue();
