@@ -20,7 +20,11 @@ internal sealed class RequestGate(int queueLimit, QueueFullMode mode) : IAsyncDi
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(InferenceEngine));
+            if (_closed)
+            {
+                throw new ObjectDisposedException(nameof(InferenceEngine), "The engine drains or is disposed: it takes no more requests.");
+            }
+
             _inside++;
         }
     }
