@@ -58,6 +58,9 @@ public sealed class EngineOptions
     /// <summary>How tokens are guessed ahead of the model where a request says nothing. Default: the engine chooses. Never changes a token.</summary>
     public DraftingOptions Drafting { get; set; } = new();
 
+    /// <summary>A smaller model with the same vocabulary that <see cref="Drafter.Model"/> drafts with. Default null: none.</summary>
+    public DraftModelOptions? DraftModel { get; set; }
+
     /// <summary>What tests and benchmarks put around the sparse drafter.</summary>
     internal Func<IDrafter, IDrafter>? DecorateDrafter { get; set; }
 
@@ -66,7 +69,10 @@ public sealed class EngineOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names it.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Drafting"/> or <see cref="TimeProvider"/> is null.</exception>
+    /// <exception cref="ArgumentException"><see cref="Drafting"/> needs <see cref="DraftModel"/> and it is null.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="Drafting"/> or <see cref="TimeProvider"/> is null, or <see cref="DraftModel"/> has no files.
+    /// </exception>
     public void Validate()
     {
         InRange(Threads, 1, 256, nameof(Threads));
@@ -76,12 +82,23 @@ public sealed class EngineOptions
         InRange(MaxContextTokens ?? 1, 1, int.MaxValue, nameof(MaxContextTokens));
         InRange(KvMemoryBytes ?? 1, 1, long.MaxValue, nameof(KvMemoryBytes));
         (Drafting ?? throw new InvalidOperationException("EngineOptions.Drafting is null; DraftingOptions.Off turns drafting off.")).Validate();
+        DraftModel?.Validate();
+        CheckDrafter(Drafting, DraftModel is not null);
         Defined(WeightFormat, nameof(WeightFormat));
         Defined(KvFormat, nameof(KvFormat));
         Defined(QueueFullMode, nameof(QueueFullMode));
         if (TimeProvider is null)
         {
             throw new InvalidOperationException("EngineOptions.TimeProvider is null; the default is TimeProvider.System.");
+        }
+    }
+
+    /// <summary>Refuses to draft with a model that is not there.</summary>
+    internal static void CheckDrafter(DraftingOptions drafting, bool hasDraftModel)
+    {
+        if (drafting is { Mode: DraftingMode.Fixed, Drafter: Drafter.Model } && !hasDraftModel)
+        {
+            throw new ArgumentException("DraftingOptions.Drafter is Model, but the engine has no draft model: set EngineOptions.DraftModel, or choose another drafter.");
         }
     }
 

@@ -11,6 +11,7 @@ using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Scheduling;
 using MagicDec.Engine.Scheduling.Queueing;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tokenization;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ namespace MagicDec.Engine;
 public sealed partial class InferenceEngine : IAsyncDisposable
 {
     private readonly IModelRunner _runner;
+    private readonly ModelDrafter? _draftModel;
     private readonly EngineLoop _loop;
     private readonly PagePool _pool;
     private readonly HashSet<int> _endTokens;
@@ -35,11 +37,13 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     private readonly TimeProvider _time;
     private int _disposed;
 
-    internal InferenceEngine(ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger, StepCostModel? cost = null)
+    internal InferenceEngine(
+        ModelConfig config, IModelRunner runner, EngineOptions options, ILogger logger, StepCostModel? cost = null, ModelDrafter? draftModel = null)
     {
         Config = config;
         _endTokens = [.. config.EosTokenIds];
         _runner = runner;
+        _draftModel = draftModel;
         _pool = new PagePool(runner.PageCount);
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
         _drafting = options.Drafting;
@@ -51,7 +55,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
         var drafts = new DraftPlanner(_pool, options.MaxStepTokens, new DraftPolicy(adaptive));
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
-        var drafting = new DraftStage(runner, decorate: options.DecorateDrafter);
+        var drafting = new DraftStage(runner, draftModel, options.DecorateDrafter);
         _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, logger);
         _histories = new HistoryManager(_loop, _pool, runner, cache, MaxContextTokens - 1, PrefillAsync);
         LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
@@ -97,7 +101,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <exception cref="ModelFormatException">A file is missing, broken or of an unsupported model.</exception>
     /// <exception cref="TokenizerFormatException">The tokenizer's files are broken or not supported.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the draft model has another vocabulary.</exception>
     public static Task<InferenceEngine> LoadAsync(
         ModelFiles files,
         EngineOptions? options = null,
@@ -126,8 +130,10 @@ public sealed partial class InferenceEngine : IAsyncDisposable
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         ArgumentNullException.ThrowIfNull(request);
         int maxOutput = Validate(request);
+        DraftingOptions drafting = request.Drafting ?? _drafting;
+        EngineOptions.CheckDrafter(drafting, _draftModel is not null);
         IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
-        return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), request.Drafting ?? _drafting), cancellationToken);
+        return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting), cancellationToken);
     }
 
     /// <summary>Figures as of the latest step.</summary>
@@ -171,6 +177,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
         {
             await _gate.DisposeAsync().ConfigureAwait(false);
             await _loop.DisposeAsync().ConfigureAwait(false);
+            _draftModel?.Dispose();
             _runner.Dispose();
         }
     }
@@ -180,16 +187,32 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     {
         Tokenizer? tokenizer = TokenizerFiles.TryLoad(files);
         SamplingParameters defaultSampling = SamplingDefaultsReader.Read(files);
-        CpuRunner runner = CpuRunner.Load(files, options.ToRunnerOptions(), progress, cancellationToken);
-        StepCostModel? cost = options.Drafting.Mode == DraftingMode.Off
-            ? null
-            : new StepCostCalibration(runner, options.MaxContextTokens ?? runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken);
-        return new InferenceEngine(runner.Config, runner, options, logger, cost)
+        CpuRunnerOptions runnerOptions = options.ToRunnerOptions();
+        CpuRunner runner = CpuRunner.Load(files, runnerOptions, progress, cancellationToken);
+        try
         {
-            ModelName = files.Name,
-            DefaultSampling = defaultSampling,
-            TokenizerOrNull = tokenizer,
-        };
+            StepCostModel? cost = options.Drafting.Mode == DraftingMode.Off
+                ? null
+                : new StepCostCalibration(runner, options.MaxContextTokens ?? runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken);
+            ModelDrafter? drafter = null;
+            if (options.DraftModel is { } draft)
+            {
+                DraftModelLoader.CheckTokens(draft, TokenizerFiles.TryLoad(draft.Files), tokenizer);
+                drafter = DraftModelLoader.Load(draft, runner, runnerOptions, options.MaxStepTokens, progress, cancellationToken);
+            }
+
+            return new InferenceEngine(runner.Config, runner, options, logger, cost, drafter)
+            {
+                ModelName = files.Name,
+                DefaultSampling = defaultSampling,
+                TokenizerOrNull = tokenizer,
+            };
+        }
+        catch
+        {
+            runner.Dispose();
+            throw;
+        }
     }
 
     private static GenerationRequest HistoryRequest(ReadOnlyMemory<int> tokens, string? cacheSalt) => new()

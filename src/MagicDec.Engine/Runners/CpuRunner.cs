@@ -10,6 +10,7 @@ namespace MagicDec.Engine.Runners;
 internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
 {
     private readonly WorkerPool _pool;
+    private readonly bool _ownsPool;
     private readonly ModelWeights _weights;
     private readonly KvStore _kv;
     private readonly Transformer _transformer;
@@ -17,12 +18,13 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
     private AttentionSpan[] _spans = new AttentionSpan[16];
     private int[] _outputRows = new int[16];
 
-    public CpuRunner(ModelConfig config, ModelWeights weights, KvGeometry geometry, int pageCount, WorkerPool pool)
+    public CpuRunner(ModelConfig config, ModelWeights weights, KvGeometry geometry, int pageCount, WorkerPool pool, bool ownsPool)
     {
         Config = config;
         Geometry = geometry;
         PageCount = pageCount;
         _pool = pool;
+        _ownsPool = ownsPool;
         _weights = weights;
         _kv = new KvStore(geometry, pageCount);
         _transformer = new Transformer(config, weights, _kv, pool);
@@ -42,12 +44,20 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
     /// <summary>The KV memory, for the benchmark tool, which fills it without computing a prompt.</summary>
     public KvStore KvStore => _kv;
 
+    /// <summary>The threads that compute.</summary>
+    public WorkerPool Workers => _pool;
+
     /// <summary>The weights, for the benchmark tool, which counts their bytes.</summary>
     public ModelWeights Weights => _weights;
 
     /// <summary>Loads a model's weights and makes room for its keys and values.</summary>
+    /// <param name="files">The model.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="progress">Told of bytes loaded.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    /// <param name="shared">Threads of another runner to compute with, whose steps never overlap this one's; null for threads of its own.</param>
     public static CpuRunner Load(
-        ModelFiles files, CpuRunnerOptions options, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken)
+        ModelFiles files, CpuRunnerOptions options, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken, WorkerPool? shared = null)
     {
         ModelConfig config = ModelConfig.Load(files);
         if (options.MaxPositions is { } positions)
@@ -55,14 +65,14 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
             config = config.WithMaxPositions(positions);
         }
 
-        var pool = new WorkerPool(options.Threads);
+        WorkerPool pool = shared ?? new WorkerPool(options.Threads);
         try
         {
             ModelWeights weights = ModelWeights.Load(files, config, options.WeightFormat, pool, progress, cancellationToken);
             try
             {
-                var geometry = new KvGeometry(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
-                return new CpuRunner(config, weights, geometry, KvMemoryPlan.PageCount(options, config, geometry), pool);
+                KvGeometry geometry = options.GeometryOf(config);
+                return new CpuRunner(config, weights, geometry, KvMemoryPlan.PageCount(options, config, geometry), pool, ownsPool: shared is null);
             }
             catch
             {
@@ -72,7 +82,11 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
         }
         catch
         {
-            pool.Dispose();
+            if (shared is null)
+            {
+                pool.Dispose();
+            }
+
             throw;
         }
     }
@@ -102,7 +116,10 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
         _transformer.Dispose();
         _kv.Dispose();
         _weights.Dispose();
-        _pool.Dispose();
+        if (_ownsPool)
+        {
+            _pool.Dispose();
+        }
     }
 
     private void Prepare(StepBatch batch)

@@ -1,5 +1,6 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
 
 namespace MagicDec.Engine.Runners;
 
@@ -21,4 +22,8 @@ internal sealed record CpuRunnerOptions
 
     /// <summary>Sequences that may run at once.</summary>
     public required int MaxSequences { get; init; }
+
+    /// <summary>Shape of the KV cache of a model that runs so.</summary>
+    public KvGeometry GeometryOf(ModelConfig config) =>
+        new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, KvFormat);
 }

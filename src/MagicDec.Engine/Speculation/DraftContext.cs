@@ -62,9 +62,6 @@ internal sealed class DraftContext
     /// <summary>State of the suffix drafter; made when first needed.</summary>
     public Suffix.SuffixIndex? SuffixIndex { get; set; }
 
-    /// <summary>Pages of the draft model's own KV cache; made when first needed.</summary>
-    public PageTable? ModelPages { get; set; }
-
     /// <summary>What the adaptive policy has seen of this row; made when first needed.</summary>
     public RowExperience? Experience { get; set; }
 
