@@ -98,7 +98,8 @@ public sealed class EngineOptions
     {
         if (drafting is { Mode: DraftingMode.Fixed, Drafter: Drafter.Model } && !hasDraftModel)
         {
-            throw new ArgumentException("DraftingOptions.Drafter is Model, but the engine has no draft model: set EngineOptions.DraftModel, or choose another drafter.");
+            throw new ArgumentException(
+                "DraftingOptions.Drafter is Model, but the engine has no draft model: set EngineOptions.DraftModel, or choose another drafter.", nameof(drafting));
         }
     }
 

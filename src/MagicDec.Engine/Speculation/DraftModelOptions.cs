@@ -18,18 +18,24 @@ public sealed record DraftModelOptions
     public long? KvMemoryBytes { get; init; }
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="KvMemoryBytes"/> is out of its range.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Files"/> is null.</exception>
     public void Validate()
     {
         if (Files is null)
         {
-            throw new ArgumentException("DraftModelOptions.Files is null; give the draft model's files, or leave EngineOptions.DraftModel null.");
+            throw new InvalidOperationException("DraftModelOptions.Files is null; give the draft model's files, or leave EngineOptions.DraftModel null.");
         }
 
-        if (KvMemoryBytes is < 1)
+        CheckMemory(KvMemoryBytes);
+    }
+
+    private static void CheckMemory(long? value)
+    {
+        if (value is < 1)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(KvMemoryBytes), KvMemoryBytes, $"DraftModelOptions.KvMemoryBytes is {KvMemoryBytes}; it must be at least 1, or null.");
+                nameof(value), value, $"DraftModelOptions.KvMemoryBytes is {value}; it must be at least 1, or null for as many tokens as the engine holds.");
         }
     }
 }

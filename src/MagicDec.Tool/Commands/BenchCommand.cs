@@ -5,6 +5,8 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Drafting;
 using MagicDec.Tool.Options;
@@ -69,7 +71,8 @@ internal sealed class BenchCommand : Command
         if (drafting.IsOn)
         {
             int[][] prompts = BenchPrompts.Create(settings, runner.Config, TokenizerFiles.TryLoad(files));
-            DraftReport report = new DraftBenchmark(settings, drafting, machine, runner, prompts).Run(cancellationToken);
+            using ModelDrafter? draftModel = LoadDraftModel(_draft.ModelName(parsed), settings, drafting, runner, cancellationToken);
+            DraftReport report = new DraftBenchmark(settings, drafting, machine, runner, draftModel, prompts).Run(cancellationToken);
             Write(parsed, report, DraftText.Describe);
         }
         else
@@ -78,6 +81,24 @@ internal sealed class BenchCommand : Command
         }
 
         return ExitCode.Success;
+    }
+
+    private static ModelDrafter? LoadDraftModel(
+        string? name, BenchSettings settings, DraftSettings drafting, CpuRunner runner, CancellationToken cancellationToken)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        if (drafting.ReplayAcceptance is not null)
+        {
+            throw new UsageException("--replay-acceptance replays the sparse draft; give it with --draft sparse.");
+        }
+
+        using ModelFiles files = ModelOption.Open(name);
+        DraftModelOptions options = new() { Files = files };
+        return DraftModelLoader.Load(options, runner, settings.Options.ToRunnerOptions(), BenchSettings.PrefillRows, progress: null, cancellationToken);
     }
 
     private void Write<T>(ParseResult parsed, T report, Func<T, string> describe) =>

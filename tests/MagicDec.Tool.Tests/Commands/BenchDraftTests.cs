@@ -46,6 +46,23 @@ public sealed class BenchDraftTests : IDisposable
     }
 
     [Fact]
+    public async Task Bench_DraftModel_ReportsEqualTokens()
+    {
+        string model = $"random:{_folder.File("config.json")}";
+        JsonNode report = (await Bench(
+            "--batch", "2", "--context", "90", "--new", "12", "--draft", $"model:{model}", "--gamma", "3", "--kv-budget", "4096", "--compare")).Succeeds().Json;
+
+        Assert.True((bool)report["tokens_equal"]!);
+
+        // The same model with all of its context: every guess is right.
+        Assert.Equal(4.0, (double)report["tokens_per_round"]!);
+    }
+
+    [Fact]
+    public async Task Bench_DraftModelWithOtherVocabulary_IsRefused() =>
+        (await Bench("--draft", "model:random:15m")).FailsSaying("has another vocabulary: it has");
+
+    [Fact]
     public async Task Bench_Nano_IsFilledWithAgentHistories()
     {
         ToolRun run = (await ToolRun.Of(

@@ -51,5 +51,6 @@ internal static class DraftModelLoader
 
     private static ArgumentException Different(DraftModelOptions options, string difference) => new(
         $"The draft model '{options.Files.Name}' has another vocabulary: {difference}. "
-        + "EngineOptions.DraftModel must be a model with the same tokenizer, usually a smaller one of the same family.");
+        + "EngineOptions.DraftModel must be a model with the same tokenizer, usually a smaller one of the same family.",
+        nameof(options));
 }

@@ -4,13 +4,15 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Tool.Bench.Drafting;
 
 /// <summary>Plain and drafted decoding from the same prefilled contexts, in turn, in one process.</summary>
-internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings drafting, MachineReport machine, CpuRunner runner, int[][] prompts)
+internal sealed class DraftBenchmark(
+    BenchSettings settings, DraftSettings drafting, MachineReport machine, CpuRunner runner, ModelDrafter? draftModel, int[][] prompts)
 {
     private readonly PagePool _pool = new(runner.PageCount);
     private readonly List<PageTable> _prefilled = [];
@@ -69,7 +71,7 @@ internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings draft
     private int[][] One(DraftingOptions options, int[][]? recorded, CancellationToken cancellationToken, out DraftRun run)
     {
         ReplayDrafter? replay = null;
-        DraftStage stage = new(runner, decorate: drafting.ReplayAcceptance is { } acceptance && recorded is not null
+        DraftStage stage = new(runner, draftModel, drafting.ReplayAcceptance is { } acceptance && recorded is not null
             ? inner => replay = new ReplayDrafter(inner, acceptance, runner.Config.VocabularySize)
             : null);
         using DraftRun current = new(runner, stage, _policy, options, settings.New);
@@ -77,6 +79,11 @@ internal sealed class DraftBenchmark(BenchSettings settings, DraftSettings draft
         {
             current.Add(prompts[i], _prefilled[i].Fork());
             replay?.Record(current.Rows[i], recorded![i]);
+        }
+
+        if (options is { Mode: DraftingMode.Fixed, Drafter: Drafter.Model })
+        {
+            current.WarmDraftModel();
         }
 
         current.Run(cancellationToken);

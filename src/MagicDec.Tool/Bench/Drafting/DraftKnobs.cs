@@ -14,6 +14,8 @@ internal sealed class DraftKnobs
         ["suffix-sparse"] = Drafter.SuffixThenSparse,
     };
 
+    private const string ModelPrefix = "model:";
+
     private static readonly Dictionary<string, KvSelector> Selectors = new(StringComparer.Ordinal)
     {
         ["verified"] = KvSelector.Verified,
@@ -21,7 +23,7 @@ internal sealed class DraftKnobs
         ["streaming"] = KvSelector.Streaming,
     };
 
-    private readonly Option<string> _draft = new("--draft") { Description = "Who drafts: off, auto, sparse, suffix, or suffix-sparse (suffix where its match is long).", HelpName = "WHO", DefaultValueFactory = _ => "off" };
+    private readonly Option<string> _draft = new("--draft") { Description = "Who drafts: off, auto, sparse, suffix, suffix-sparse (suffix where its match is long), or model:NAME (a smaller model with the same vocabulary).", HelpName = "WHO", DefaultValueFactory = _ => "off" };
     private readonly Option<int> _gamma = Numbers.Create("--gamma", "Most tokens drafted in a round.", 1, DraftingOptions.MaxDraftLength, 4);
     private readonly Option<int> _budget = Numbers.Create("--kv-budget", "Tokens of the history a sparse draft reads (K).", DraftingOptions.MinKvBudget, int.MaxValue, 512);
     private readonly Option<string> _selector = new("--selector") { Description = "How those are chosen: verified, snapkv or streaming.", HelpName = "HOW", DefaultValueFactory = _ => "verified" };
@@ -29,7 +31,14 @@ internal sealed class DraftKnobs
     /// <summary>Adds the options to a command.</summary>
     public DraftKnobs(Command command)
     {
-        _draft.AcceptOnlyFromAmong(["off", "auto", .. Drafters.Keys]);
+        _draft.Validators.Add(result =>
+        {
+            string value = result.Tokens is [{ Value: var given }] ? given : "off";
+            if (value is not ("off" or "auto") && !Drafters.ContainsKey(value) && !value.StartsWith(ModelPrefix, StringComparison.Ordinal))
+            {
+                result.AddError($"--draft is '{value}'; it must be off, auto, {string.Join(", ", Drafters.Keys)} or {ModelPrefix}NAME.");
+            }
+        });
         _selector.AcceptOnlyFromAmong([.. Selectors.Keys]);
         foreach (Option option in new Option[] { _draft, _gamma, _budget, _selector })
         {
@@ -37,13 +46,17 @@ internal sealed class DraftKnobs
         }
     }
 
+    /// <summary>The model that drafts, as the command line names it; null: none.</summary>
+    public string? ModelName(ParseResult parsed) =>
+        parsed.GetValue(_draft)!.StartsWith(ModelPrefix, StringComparison.Ordinal) ? parsed.GetValue(_draft)![ModelPrefix.Length..] : null;
+
     public DraftingOptions Read(ParseResult parsed)
     {
         string draft = parsed.GetValue(_draft)!;
         return new DraftingOptions
         {
             Mode = draft switch { "off" => DraftingMode.Off, "auto" => DraftingMode.Auto, _ => DraftingMode.Fixed },
-            Drafter = Drafters.GetValueOrDefault(draft),
+            Drafter = ModelName(parsed) is null ? Drafters.GetValueOrDefault(draft) : Drafter.Model,
             DraftLength = parsed.GetValue(_gamma),
             KvBudget = parsed.GetValue(_budget),
             Selector = Selectors[parsed.GetValue(_selector)!],

@@ -69,6 +69,21 @@ internal sealed class DraftRun : IDisposable
         }
     }
 
+    /// <summary>Lets a draft model compute the contexts, as it would have while they came to be; not timed.</summary>
+    public void WarmDraftModel()
+    {
+        foreach (DraftContext row in _rows)
+        {
+            for (int tokens = 0; tokens < row.PromptLength && row.DraftedCount == 0; tokens += BenchSettings.PrefillRows)
+            {
+                row.BeginRound(new DraftPlan(Drafter.Model, 1, Options.KvBudget, Options.Selector));
+                _stage.Draft([row]);
+            }
+
+            row.BeginRound(DraftPlan.None);
+        }
+    }
+
     /// <summary>Generates.</summary>
     public void Run(CancellationToken cancellationToken)
     {
