@@ -73,6 +73,9 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     /// </summary>
     public SamplingParameters DefaultSampling { get; private init; } = new();
 
+    /// <summary>How a request is drafted that does not say (<see cref="EngineOptions.Drafting"/>).</summary>
+    public DraftingOptions DefaultDrafting => _drafting;
+
     /// <summary>Longest context (prompt and output) in tokens.</summary>
     public int MaxContextTokens { get; }
 

@@ -20,6 +20,13 @@ public static class InferenceEngineExtensions
     /// unless the model's own file says otherwise.
     /// </para>
     /// <para>
+    /// How tokens are guessed ahead can be set for a request too, and never changes a token: <c>drafting</c> is <c>off</c>, <c>auto</c>,
+    /// <c>sparse</c>, <c>suffix</c>, <c>suffix-sparse</c> or <c>model</c>; with one of the last four, <c>draft_length</c>, <c>kv_budget</c> and
+    /// <c>kv_selector</c> (<c>verified</c>, <c>snapkv</c>, <c>streaming</c>) are those of <see cref="MagicDec.Engine.Speculation.DraftingOptions"/>. Where tokens
+    /// were guessed, <see cref="UsageDetails.AdditionalCounts"/> holds <c>draft_rounds</c>, <c>drafted_tokens</c>, <c>accepted_tokens</c>,
+    /// <c>suffix_drafted_tokens</c> and <c>suffix_accepted_tokens</c>.
+    /// </para>
+    /// <para>
     /// The last update, and the message of a whole response, carry the finish reason also as the string <c>finish_reason</c> in their
     /// additional properties; log probabilities, where asked for, are a JSON array under <c>logprobs</c>.
     /// </para>

@@ -1,4 +1,5 @@
 using MagicDec.Engine;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Extensions.AI;
 
@@ -18,6 +19,11 @@ public sealed class MagicDecChatClientOptions
     /// Most tokens of an answer when a request does not say, at least 1. Default null: until the model stops or its context ends.
     /// </summary>
     public int? MaxOutputTokens { get; set; }
+
+    /// <summary>
+    /// How tokens are guessed ahead when a request does not say. Default null: as the engine's options do. Never changes a token.
+    /// </summary>
+    public DraftingOptions? Drafting { get; set; }
 
     /// <summary>The clock of response times, and of templates that print today's date. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -69,6 +69,7 @@ internal static class ToolApp
             new EvalCommand(console),
             new BenchCommand(console, MachineLimitCache.OfUser()),
             new PlanCommand(console, MachineLimitCache.OfUser()),
+            new VerifyCommand(console),
             new SoakCommand(console),
         };
 

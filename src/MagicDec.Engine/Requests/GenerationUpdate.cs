@@ -21,6 +21,6 @@ public sealed record GenerationUpdate
     /// <summary>Set on the last update only.</summary>
     public GenerationFinishReason? FinishReason { get; init; }
 
-    /// <summary>What drafting did for the request. Set on the last update only.</summary>
+    /// <summary>What drafting has done for the request so far, the round that gave this token included.</summary>
     public DraftingUsage? Drafting { get; init; }
 }

@@ -248,7 +248,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             Logits = _executor.Result.Logits[output],
             CachedPromptTokens = sequence.CachedPromptTokens,
             FinishReason = finish,
-            Drafting = finish is null ? null : sequence.Drafting.Tally.ToUsage(),
+            Drafting = sequence.Drafting.Tally.ToUsage(),
         });
         if (finish is not null)
         {

@@ -10,6 +10,7 @@ internal sealed class DraftTally
     private long _acceptedTokens;
     private long _suffixDrafted;
     private long _suffixAccepted;
+    private DraftingUsage? _usage;
 
     /// <summary>Counts one round.</summary>
     public void Add(bool suffix, int drafted, int accepted)
@@ -19,6 +20,7 @@ internal sealed class DraftTally
             return;
         }
 
+        _usage = null;
         _rounds++;
         _drafted += drafted;
         _acceptedTokens += accepted;
@@ -35,7 +37,8 @@ internal sealed class DraftTally
         }
     }
 
-    public DraftingUsage ToUsage() => new()
+    /// <summary>The counts so far; the same object until they change.</summary>
+    public DraftingUsage ToUsage() => _usage ??= new DraftingUsage
     {
         Rounds = _rounds,
         DraftedTokens = _drafted,

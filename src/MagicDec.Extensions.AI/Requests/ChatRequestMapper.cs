@@ -24,6 +24,7 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
             throw new ArgumentOutOfRangeException(nameof(options), maxOutputTokens, "ChatOptions.MaxOutputTokens must be at least 1, or null for no limit.");
         }
 
+        var drafting = DraftingMapper.Map(values, clientOptions.Drafting ?? model.Engine.DefaultDrafting);
         var tools = ToolMapper.Map(options);
         var text = model.Prompts.Render(MessageMapper.Map(messages, options?.Instructions), tools, TemplateVariables(options, values), cancellationToken);
         var prompt = model.Tokenizer.Encode(text, addSpecialTokens: false); // the template writes them
@@ -37,7 +38,14 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
 
         return new ChatRequest
         {
-            Generation = new GenerationRequest { Prompt = prompt, Sampling = sampling, MaxOutputTokens = maxOutputTokens, StopTokens = model.StopTokens },
+            Generation = new GenerationRequest
+            {
+                Prompt = prompt,
+                Sampling = sampling,
+                MaxOutputTokens = maxOutputTokens,
+                StopTokens = model.StopTokens,
+                Drafting = drafting,
+            },
             StopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []],
             OffersTools = tools is not null,
             SingleCall = options?.AllowMultipleToolCalls == false,

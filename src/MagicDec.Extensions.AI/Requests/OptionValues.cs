@@ -65,6 +65,13 @@ internal sealed class OptionValues
         };
     }
 
+    /// <summary>One of a few names in any spelling of case, underscores and hyphens; also an enum value or true and false.</summary>
+    public T? GetName<T>(string expected, IReadOnlyDictionary<string, T> meanings, params ReadOnlySpan<string> names)
+        where T : struct =>
+        Find(names) is not var (name, value) ? null
+        : meanings.TryGetValue(Normalize(Text(value).Trim()), out var meaning) ? meaning
+        : throw Unreadable(name, value, expected);
+
     /// <summary>A list of strings; a single string is a list of one.</summary>
     public IReadOnlyList<string>? GetStrings(params ReadOnlySpan<string> names)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MagicDec.Engine.Requests;
+using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
@@ -22,6 +23,7 @@ internal sealed class ChatResponseMapper
     private int _cachedTokens;
     private int _outputTokens;
     private GenerationFinishReason? _engineReason;
+    private DraftingUsage? _drafting;
 
     public ChatResponseMapper(ChatModel model, ChatRequest request, ResponseHeader header, CallIds callIds)
     {
@@ -42,6 +44,7 @@ internal sealed class ChatResponseMapper
         _outputTokens++;
         _cachedTokens = update.CachedPromptTokens;
         _engineReason = update.FinishReason;
+        _drafting = update.Drafting;
         if (update.Logprobs is { } logprobs)
         {
             _logprobs.Add(LogprobJson.Create(logprobs, _tokenizer));
@@ -110,12 +113,22 @@ internal sealed class ChatResponseMapper
         var input = _request.Generation.Prompt.Length;
         return new UsageDetails
         {
+            AdditionalCounts = _drafting is { Rounds: > 0 } drafting ? DraftCounts(drafting) : null,
             InputTokenCount = input,
             CachedInputTokenCount = _cachedTokens,
             OutputTokenCount = _outputTokens,
             TotalTokenCount = input + _outputTokens,
         };
     }
+
+    private static AdditionalPropertiesDictionary<long> DraftCounts(DraftingUsage usage) => new()
+    {
+        ["draft_rounds"] = usage.Rounds,
+        ["drafted_tokens"] = usage.DraftedTokens,
+        ["accepted_tokens"] = usage.AcceptedTokens,
+        ["suffix_drafted_tokens"] = usage.SuffixDraftedTokens,
+        ["suffix_accepted_tokens"] = usage.SuffixAcceptedTokens,
+    };
 
     private ChatFinishReason FinishReason() =>
         _engineReason == GenerationFinishReason.Length && !IsComplete ? ChatFinishReason.Length

@@ -55,7 +55,9 @@ internal sealed class BenchAgentsCommand : Command
         Func<int, IHistory> createHistory = Histories(settings, files);
         CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
         PassCounter passes = new(runner);
-        InferenceEngine engine = new(runner.Config, passes, settings.Options, NullLogger.Instance);
+        InferenceEngine engine = new(
+            runner.Config, passes, settings.Options, NullLogger.Instance,
+            draftModel: DraftModelFiles.Load(_draft.ModelName(parsed), settings.Options, runner, cancellationToken));
         await using (engine.ConfigureAwait(false))
         {
             passes.Engine = engine;

@@ -50,6 +50,7 @@ internal sealed class BenchCommand : Command
         _draft = new DraftKnobs(this);
         _fill.AcceptOnlyFromAmong(FillCompute, FillKv);
         Add(new BenchAgentsCommand(console));
+        Add(new BenchAcceptanceCommand(console));
         SetAction(RunAsync);
     }
 
@@ -71,7 +72,12 @@ internal sealed class BenchCommand : Command
         if (drafting.IsOn)
         {
             int[][] prompts = BenchPrompts.Create(settings, runner.Config, TokenizerFiles.TryLoad(files));
-            using ModelDrafter? draftModel = LoadDraftModel(_draft.ModelName(parsed), settings, drafting, runner, cancellationToken);
+            if (drafting is { ReplayAcceptance: not null, Options.Drafter: Drafter.Model })
+            {
+                throw new UsageException("--replay-acceptance replays the sparse draft; give it with --draft sparse.");
+            }
+
+            using ModelDrafter? draftModel = DraftModelFiles.Load(_draft.ModelName(parsed), settings.Options, runner, cancellationToken);
             DraftReport report = new DraftBenchmark(settings, drafting, machine, runner, draftModel, prompts).Run(cancellationToken);
             Write(parsed, report, DraftText.Describe);
         }
@@ -81,24 +87,6 @@ internal sealed class BenchCommand : Command
         }
 
         return ExitCode.Success;
-    }
-
-    private static ModelDrafter? LoadDraftModel(
-        string? name, BenchSettings settings, DraftSettings drafting, CpuRunner runner, CancellationToken cancellationToken)
-    {
-        if (name is null)
-        {
-            return null;
-        }
-
-        if (drafting.ReplayAcceptance is not null)
-        {
-            throw new UsageException("--replay-acceptance replays the sparse draft; give it with --draft sparse.");
-        }
-
-        using ModelFiles files = ModelOption.Open(name);
-        DraftModelOptions options = new() { Files = files };
-        return DraftModelLoader.Load(options, runner, settings.Options.ToRunnerOptions(), BenchSettings.PrefillRows, progress: null, cancellationToken);
     }
 
     private void Write<T>(ParseResult parsed, T report, Func<T, string> describe) =>

@@ -60,6 +60,17 @@ internal sealed class DraftBenchmark(
         return Report(plain, drafted, last);
     }
 
+    /// <summary>One run for each way of drafting, from the same prefilled contexts; for what is accepted, not for how fast.</summary>
+    public IEnumerable<DraftRun> RunEach(IEnumerable<DraftingOptions> all, CancellationToken cancellationToken)
+    {
+        Prefill(cancellationToken);
+        foreach (DraftingOptions options in all)
+        {
+            One(options, null, cancellationToken, out DraftRun run);
+            yield return run;
+        }
+    }
+
     private static void Keep(int repeat, List<double> seconds, DraftRun run)
     {
         if (repeat > 0)

@@ -11,10 +11,15 @@ namespace MagicDec.Tool.Bench.Drafting;
 /// <summary>One timed run: sequences over prefilled pages generate together until each has its new tokens.</summary>
 internal sealed class DraftRun : IDisposable
 {
+    /// <summary>New tokens that share a count in <see cref="AcceptanceByOutput"/>.</summary>
+    public const int BlockTokens = 32;
+
     private readonly CpuRunner _runner;
     private readonly DraftStage _stage;
     private readonly IDraftPolicy _policy;
     private readonly int _newTokens;
+    private readonly long[] _reached;
+    private readonly long[] _accepted;
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
     private readonly List<DraftContext> _rows = [];
@@ -27,6 +32,8 @@ internal sealed class DraftRun : IDisposable
         _stage = stage;
         _policy = policy;
         _newTokens = newTokens;
+        _reached = new long[(newTokens + BlockTokens - 1) / BlockTokens];
+        _accepted = new long[_reached.Length];
         Options = options;
     }
 
@@ -36,6 +43,12 @@ internal sealed class DraftRun : IDisposable
 
     /// <summary>Share of draft tokens accepted at each position of the draft, of those whose predecessors were.</summary>
     public IReadOnlyList<double> AcceptanceByPosition => _stage.Tally.AcceptanceByPosition();
+
+    /// <summary>Share of draft tokens accepted of those whose predecessors were, for each block of new tokens; 0 where none was drafted.</summary>
+    public IReadOnlyList<double> AcceptanceByOutput => [.. _accepted.Select((accepted, i) => accepted / Math.Max(1.0, _reached[i]))];
+
+    /// <summary>The same over all new tokens.</summary>
+    public double Acceptance => _accepted.Sum() / Math.Max(1.0, _reached.Sum());
 
     public TimeSpan DraftTime { get; private set; }
 
@@ -161,6 +174,9 @@ internal sealed class DraftRun : IDisposable
 
         ReadOnlySpan<int> sampled = _result.Tokens.AsSpan(rows.FirstOutput, rows.OutputCount);
         int count = _stage.Accept(row, sampled);
+        int block = (row.History.Count - row.PromptLength) / BlockTokens;
+        _reached[block] += Math.Min(row.DraftedCount, count);
+        _accepted[block] += count - 1;
         foreach (int token in sampled[..count])
         {
             row.History.Append(token);

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using MagicDec.Engine;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation;
+using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Acceptance;
+using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Options;
+
+namespace MagicDec.Tool.Commands;
+
+/// <summary><c>magicdec bench acceptance</c>: how often sparse drafts are right, by selector, budget and length of the answer.</summary>
+internal sealed class BenchAcceptanceCommand : Command
+{
+    private readonly ToolConsole _console;
+    private readonly ModelOption _model;
+    private readonly EngineKnobs _engine;
+    private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences.", 1, 4096, 4);
+    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence before the first new one.", 64, 10_000_000, 4096);
+    private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 1, 1_000_000, 192);
+    private readonly Option<int> _gamma = Numbers.Create("--gamma", "Most tokens drafted in a round.", 1, DraftingOptions.MaxDraftLength, 4);
+    private readonly Option<int> _lengthBudget = Numbers.Create("--kv-budget", "Budget (K) of the curve over the answer's length.", DraftingOptions.MinKvBudget, int.MaxValue, 512);
+    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which contexts.", 0UL, ulong.MaxValue, 0UL);
+    private readonly Option<string?> _svg = new("--svg") { Description = "Write the curves to this folder, as acceptance-by-budget.svg and acceptance-by-length.svg.", HelpName = "FOLDER" };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    public BenchAcceptanceCommand(ToolConsole console)
+        : base("acceptance", "Measures how often sparse drafts are right, by selector, KV budget and length of the answer. Independent of the machine's speed.")
+    {
+        _console = console;
+        _model = new ModelOption(this);
+        foreach (Option option in new Option[] { _batch, _context, _new, _gamma, _lengthBudget, _seed, _svg, _json })
+        {
+            Add(option);
+        }
+
+        _engine = new EngineKnobs(this);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        EngineOptions engine = _engine.Read(parsed);
+        BenchSettings settings = new(
+            _model.NameOf(parsed), parsed.GetValue(_batch), parsed.GetValue(_context), parsed.GetValue(_new), FillMode.Compute, parsed.GetValue(_seed), engine);
+        using ModelFiles files = ModelOption.Open(settings.Model);
+        ModelConfig config = ModelConfig.Load(files);
+        int tokens = settings.Context + settings.New;
+        if (tokens > config.MaxPositionsLimit)
+        {
+            throw new UsageException($"--context {settings.Context} and --new {settings.New} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
+        }
+
+        KvGeometry geometry = engine.ToRunnerOptions().GeometryOf(config);
+        engine.KvMemoryBytes = geometry.BytesPerPage * DraftBenchmark.PagesFor(settings, geometry);
+        engine.MaxContextTokens = tokens > config.MaxPositions ? tokens : null;
+        using CpuRunner runner = CpuRunner.Load(files, engine.ToRunnerOptions(), progress: null, cancellationToken);
+        int[][] prompts = BenchPrompts.Create(settings, runner.Config, TokenizerFiles.TryLoad(files));
+        AcceptanceReport report = Measure(parsed, settings, runner, prompts, cancellationToken);
+        if (parsed.GetValue(_svg) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "acceptance-by-budget.svg"), AcceptanceText.ByBudget(report).ToSvg());
+            File.WriteAllText(Path.Combine(folder, "acceptance-by-length.svg"), AcceptanceText.ByOutput(report, parsed.GetValue(_lengthBudget)).ToSvg());
+        }
+
+        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : AcceptanceText.Describe(report));
+        return ExitCode.Success;
+    }
+
+    private AcceptanceReport Measure(ParseResult parsed, BenchSettings settings, CpuRunner runner, int[][] prompts, CancellationToken cancellationToken)
+    {
+        int gamma = parsed.GetValue(_gamma);
+        DraftSettings drafting = new(DraftingOptions.Off, Compare: false, Repeats: 1, ReplayAcceptance: null);
+        DraftBenchmark benchmark = new(settings, drafting, new MachineReport(0, 0), runner, draftModel: null, prompts);
+        List<AcceptancePoint> points = [];
+        foreach (DraftRun run in benchmark.RunEach(Grid(gamma, settings.Context, parsed.GetValue(_lengthBudget)), cancellationToken))
+        {
+            string selector = run.Options.Selector.ToString().ToLowerInvariant();
+            points.Add(new AcceptancePoint(
+                selector, run.Options.KvBudget, run.Acceptance, (double)settings.Batch * settings.New / run.RowRounds, run.AcceptanceByOutput));
+            _console.Error.WriteLine(AcceptanceText.Describe(points[^1]));
+        }
+
+        return new AcceptanceReport(settings.Model, settings.Batch, settings.Context, settings.New, gamma, DraftRun.BlockTokens, points);
+    }
+
+    /// <summary>Budgets double from a few pages to half of the context.</summary>
+    private static IEnumerable<DraftingOptions> Grid(int gamma, int context, int lengthBudget)
+    {
+        SortedSet<int> budgets = [lengthBudget];
+        for (int budget = 64; budget <= context / 2; budget *= 2)
+        {
+            budgets.Add(budget);
+        }
+
+        return from selector in Enum.GetValues<KvSelector>()
+               from budget in budgets
+               select new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = gamma, KvBudget = budget, Selector = selector };
+    }
+}
