@@ -3,6 +3,7 @@ using MagicDec.Engine;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Soak;
@@ -57,13 +58,15 @@ internal sealed class SoakCommand : Command
 
     private void Tell(SoakReport report) => _console.Error.WriteLine(SoakText.Progress(report));
 
-    /// <summary>Too little memory for all agents, and small steps, so that prompts are cut up.</summary>
+    /// <summary>Too little memory for all agents, small steps, so that prompts are cut up, and a short queue.</summary>
     private static EngineOptions Tested(SoakSettings settings, ModelConfig config)
     {
         EngineOptions options = settings.Options;
         options.KvMemoryBytes = Bytes(options, config, settings.PoolTokens);
         options.MaxContextTokens = SoakSettings.LongestContext;
         options.MaxStepTokens = 96;
+        options.MaxQueuedRequests = Math.Max(1, settings.Agents / 3);
+        options.QueueFullMode = QueueFullMode.Throw;
         return options;
     }
 

@@ -88,6 +88,15 @@ internal sealed class SoakAgent(SoakRandom random, InferenceEngine engine, SoakT
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
         }
+        catch (TimeoutException) when (request.Timeout is not null)
+        {
+        }
+        catch (EngineBusyException)
+        {
+            tally.AddBusy();
+            await Task.Delay(random.Below(100), CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
 
         checks.Offer(request, answer, finish);
         if (finish is null)

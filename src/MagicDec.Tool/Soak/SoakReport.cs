@@ -14,9 +14,14 @@ internal sealed record SoakReport
 
     public required long Finished { get; init; }
 
+    /// <summary>Left in the middle, cancelled or past their deadline.</summary>
     public required long Cancelled { get; init; }
 
+    /// <summary>Bad requests, turned away.</summary>
     public required long Refused { get; init; }
+
+    /// <summary>Good requests that found the queue full.</summary>
+    public required long Busy { get; init; }
 
     /// <summary>Answers compared with what the request gets alone, whole or as far as they went.</summary>
     public required long Checked { get; init; }

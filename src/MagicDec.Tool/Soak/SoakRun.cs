@@ -112,6 +112,7 @@ internal sealed class SoakRun(SoakSettings settings, InferenceEngine engine, Inf
             Finished = _tally.Finished,
             Cancelled = _tally.Cancelled,
             Refused = _tally.Refused,
+            Busy = _tally.Busy,
             Checked = _tally.Checked,
             TokensPerSecond = _tally.Tokens / seconds,
             LargestBatch = statistics.LargestBatch,

@@ -10,16 +10,21 @@ internal sealed class SoakTally
     private long _finished;
     private long _cancelled;
     private long _refused;
+    private long _busy;
     private long _checked;
     private long _tokens;
     private long _problemCount;
 
     public long Finished => Volatile.Read(ref _finished);
 
+    /// <summary>Left in the middle, cancelled or past their deadline.</summary>
     public long Cancelled => Volatile.Read(ref _cancelled);
 
     /// <summary>Bad requests that were turned away, as they should be.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Good requests that found the queue full.</summary>
+    public long Busy => Volatile.Read(ref _busy);
 
     /// <summary>Answers compared with what the request gets alone.</summary>
     public long Checked => Volatile.Read(ref _checked);
@@ -45,6 +50,8 @@ internal sealed class SoakTally
     public void AddCancelled() => Interlocked.Increment(ref _cancelled);
 
     public void AddRefused() => Interlocked.Increment(ref _refused);
+
+    public void AddBusy() => Interlocked.Increment(ref _busy);
 
     public void AddChecked() => Interlocked.Increment(ref _checked);
 

@@ -32,6 +32,8 @@ internal sealed class SoakTraffic(SoakRandom random, InferenceEngine engine)
             StopTokens = random.OneIn(4) ? null : new HashSet<int>(),
             Sampling = Sampling(),
             Drafting = Drafting(),
+            Priority = random.OneIn(4) ? random.Between(-1, 2) : 0,
+            Timeout = random.OneIn(12) ? TimeSpan.FromMilliseconds(random.Between(1, 300)) : null,
             CacheSalt = random.OneIn(10) ? "tenant" : null,
         };
     }

@@ -1,6 +1,7 @@
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Tests.Workloads.Runs;
 
 namespace MagicDec.Engine.Tests.Workloads;
 
@@ -21,10 +22,13 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="SlowReader">Whether its tokens are read only when all other requests have ended.</param>
 /// <param name="Stops">Whether some tokens end it.</param>
 /// <param name="Salted">Whether it shares cached prefixes only with others that are.</param>
+/// <param name="Priority">Higher ones go first.</param>
+/// <param name="Timeout">Runner passes it may take; null: any number.</param>
 internal sealed record WorkRequest(
     int Delay = 0, int Family = 0, int Shared = 0, int Own = 1, int Output = 1, WorkSampling Sampling = WorkSampling.Greedy, int Seed = 0,
     int? CancelAfter = null, bool Auto = false, Drafter? Drafter = null, int DraftLength = 1, int KvBudget = DraftingOptions.MinKvBudget,
-    KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false, bool Salted = false)
+    KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false, bool Salted = false, int Priority = 0,
+    int? Timeout = null)
 {
     /// <summary>Small, so that suffixes repeat and stop tokens come up.</summary>
     private const int PromptVocabulary = 24;
@@ -44,7 +48,13 @@ internal sealed record WorkRequest(
         Selector = KvSelector.Verified,
         SlowReader = false,
         Salted = false,
+        Priority = 0,
+        Timeout = null,
     };
+
+    /// <summary>Whether it asks for such an end.</summary>
+    public bool MayEndWith(Exception error) =>
+        (error is OperationCanceledException && CancelAfter is not null) || (error is TimeoutException && Timeout is not null);
 
     public GenerationRequest ToRequest() => new()
     {
@@ -53,6 +63,8 @@ internal sealed record WorkRequest(
         IncludeLogits = true,
         StopTokens = Stops ? new HashSet<int>(Enumerable.Range(0, 40)) : new HashSet<int>(),
         CacheSalt = Salted ? "tenant" : null,
+        Priority = Priority,
+        Timeout = Timeout is { } passes ? passes * WorkloadRun.TimeOfPass : null,
         Sampling = ToSampling(),
         Drafting = ToDrafting(),
     };

@@ -8,7 +8,9 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="SparePages">KV pages beyond those that the largest request needs: few of them force preemption.</param>
 /// <param name="MaxRunning">Most requests that share a step.</param>
 /// <param name="Cache">Whether the prefix cache is on.</param>
-internal sealed record Workload(int Threads, int StepTokens, int SparePages, int MaxRunning, bool Cache = true)
+/// <param name="MaxQueued">Most requests that wait.</param>
+/// <param name="RefusesWhenFull">Whether a request that finds the queue full ends at once, instead of waiting.</param>
+internal sealed record Workload(int Threads, int StepTokens, int SparePages, int MaxRunning, bool Cache = true, int MaxQueued = 1000, bool RefusesWhenFull = false)
 {
     public IReadOnlyList<WorkRequest> Requests { get; init; } = [];
 
@@ -16,7 +18,7 @@ internal sealed record Workload(int Threads, int StepTokens, int SparePages, int
 
     public override string ToString()
     {
-        StringBuilder text = new($"new Workload({Threads}, {StepTokens}, {SparePages}, {MaxRunning}, {Literal(Cache)}) {{ Requests = [");
+        StringBuilder text = new($"new Workload({Threads}, {StepTokens}, {SparePages}, {MaxRunning}, {Literal(Cache)}, {MaxQueued}, {Literal(RefusesWhenFull)}) {{ Requests = [");
         foreach (WorkRequest request in Requests)
         {
             text.Append("\n    ").Append(Describe(request)).Append(',');

@@ -18,8 +18,10 @@ internal static class WorkloadGenerator
         from spare in Gen.Frequency((2, Gen.Choose(0, 3)), (1, Gen.Choose(4, 12)), (1, Gen.Constant(200)))
         from running in Gen.Elements(1, 2, 5, 64)
         from cache in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
+        from queued in Gen.Elements(1, 3, 1000, 1000)
+        from refuses in Gen.Frequency((2, Gen.Constant(false)), (1, Gen.Constant(true)))
         from requests in Gen.Choose(1, 14).SelectMany(count => Gen.ListOf(Request(), count))
-        select new Workload(threads, step, spare, running, cache) { Requests = [.. requests] };
+        select new Workload(threads, step, spare, running, cache, queued, refuses) { Requests = [.. requests] };
 
     /// <summary>Short prompts that grow together in a small pool: many a preemption.</summary>
     private static Gen<Workload> Crowd() =>
@@ -52,9 +54,12 @@ internal static class WorkloadGenerator
         from selector in Gen.Elements(Enum.GetValues<KvSelector>())
         from slow in Gen.Frequency((6, Gen.Constant(false)), (1, Gen.Constant(true)))
         from stops in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from priority in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(-1, 2)))
+        from timeout in Gen.Frequency((6, Gen.Constant<int?>(null)), (1, Gen.Choose(1, 30).Select(value => (int?)value)))
         from salted in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         select new WorkRequest(
-            delay, family, shared, own, output, sampling, seed, cancel, auto, drafter, draftLength, budget, selector, slow, stops, salted);
+            delay, family, shared, own, output, sampling, seed, cancel, auto, drafter, draftLength, budget, selector, slow, stops, salted, priority,
+            timeout);
 
     /// <summary>Fewer requests first, then plainer ones, then a plainer engine.</summary>
     private static IEnumerable<Workload> Shrink(Workload workload)
@@ -86,6 +91,8 @@ internal static class WorkloadGenerator
             workload with { SparePages = 200 },
             workload with { MaxRunning = 64 },
             workload with { Cache = false },
+            workload with { MaxQueued = 1000 },
+            workload with { RefusesWhenFull = false },
         ];
         foreach (Workload plainer in engines.Where(engine => engine != workload))
         {
@@ -103,6 +110,8 @@ internal static class WorkloadGenerator
             request with { SlowReader = false },
             request with { Stops = false },
             request with { Salted = false },
+            request with { Priority = 0 },
+            request with { Timeout = null },
             request with { Delay = 0 },
             request with { Delay = request.Delay / 2 },
             request with { Sampling = WorkSampling.Greedy },

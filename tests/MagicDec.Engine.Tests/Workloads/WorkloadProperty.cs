@@ -37,6 +37,7 @@ internal sealed class WorkloadProperty(
     /// <summary>Runs a workload and says what is wrong; null: nothing.</summary>
     public async Task<string?> CheckAsync(Workload workload)
     {
+        using WorkloadRun run = new(workload);
         EngineOptions options = new()
         {
             Threads = workload.Threads,
@@ -44,8 +45,10 @@ internal sealed class WorkloadProperty(
             MaxConcurrentRequests = workload.MaxRunning,
             PrefixCache = workload.Cache,
             PrefixKeys = prefixKeys,
+            MaxQueuedRequests = workload.MaxQueued,
+            QueueFullMode = workload.RefusesWhenFull ? QueueFullMode.Throw : QueueFullMode.Wait,
+            TimeProvider = run.Time,
         };
-        using WorkloadRun run = new(workload);
         await using InferenceEngine engine = WorkloadEngine.Create(
             workload.PageCount(pageTokens: 16) + extraPages, options, runner => new TickingRunner(sabotage?.Invoke(runner) ?? runner, run.Tick));
         try
@@ -60,7 +63,7 @@ internal sealed class WorkloadProperty(
         for (int i = 0; i < workload.Requests.Count; i++)
         {
             WorkRequest request = workload.Requests[i];
-            if (run.Answers[i].Compare(await _alone.GetAsync(request), request.CancelAfter is not null) is { } problem)
+            if (run.Answers[i].Compare(await _alone.GetAsync(request), error => request.MayEndWith(error) || (workload.RefusesWhenFull && error is EngineBusyException)) is { } problem)
             {
                 return $"request {i}: {problem}";
             }
@@ -95,7 +98,7 @@ internal sealed class WorkloadProperty(
             again.Add(update);
         }
 
-        return again.Compare(await _alone.GetAsync(request), mayBeCancelled: false) is { } problem ? $"request 0 asked again: {problem}" : null;
+        return again.Compare(await _alone.GetAsync(request), mayEndWith: _ => false) is { } problem ? $"request 0 asked again: {problem}" : null;
     }
 
     /// <summary>Keeps what FsCheck found instead of printing it.</summary>

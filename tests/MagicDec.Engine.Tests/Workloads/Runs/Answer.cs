@@ -24,7 +24,7 @@ internal sealed class Answer
     }
 
     /// <summary>What is wrong with this answer to a request that gets <paramref name="expected"/> alone; null: nothing.</summary>
-    public string? Compare(Answer expected, bool mayBeCancelled)
+    public string? Compare(Answer expected, Func<Exception, bool> mayEndWith)
     {
         int same = _tokens.Zip(expected._tokens).TakeWhile(pair => pair.First == pair.Second).Count();
         int sameBits = _logitBits.Zip(expected._logitBits).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -32,7 +32,7 @@ internal sealed class Answer
         {
             _ when same < _tokens.Count => $"token {same} differs from the one it gets alone",
             _ when sameBits < _tokens.Count => $"the logits of token {sameBits} differ from those it gets alone",
-            { Error: OperationCanceledException } when mayBeCancelled => null,
+            { Error: { } error } when mayEndWith(error) => null,
             { Error: { } error } => $"it ended with {error.GetType().Name}: {error.Message}",
             _ when same < expected._tokens.Count => $"it has {same} tokens, alone {expected._tokens.Count}",
             _ when FinishReason != expected.FinishReason => $"it ended with {FinishReason}, alone with {expected.FinishReason}",

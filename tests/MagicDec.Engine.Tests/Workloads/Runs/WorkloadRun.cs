@@ -1,4 +1,5 @@
 using MagicDec.Engine.Requests;
+using MagicDec.Testing;
 
 namespace MagicDec.Engine.Tests.Workloads.Runs;
 
@@ -38,7 +39,13 @@ internal sealed class WorkloadRun : IDisposable
         }
     }
 
+    /// <summary>What a pass takes on the engine's clock.</summary>
+    public static TimeSpan TimeOfPass => TimeSpan.FromMilliseconds(1);
+
     public Answer[] Answers { get; }
+
+    /// <summary>The engine's clock: it goes by passes.</summary>
+    public ManualTimeProvider Time { get; } = new();
 
     /// <summary>To be called by the engine's runner before each pass.</summary>
     public void Tick()
@@ -46,6 +53,7 @@ internal sealed class WorkloadRun : IDisposable
         lock (_gate)
         {
             _tick++;
+            Time.Advance(TimeOfPass);
             FireDue();
         }
     }
