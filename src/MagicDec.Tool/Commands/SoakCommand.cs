@@ -65,7 +65,7 @@ internal sealed class SoakCommand : Command
         options.KvMemoryBytes = Bytes(options, config, settings.PoolTokens);
         options.MaxContextTokens = SoakSettings.LongestContext;
         options.MaxStepTokens = 96;
-        options.MaxQueuedRequests = Math.Max(1, settings.Agents / 3);
+        options.MaxQueuedRequests = Math.Max(1, settings.Agents / 2);
         options.QueueFullMode = QueueFullMode.Throw;
         return options;
     }
