@@ -46,7 +46,7 @@ internal sealed class AnswerChecks(InferenceEngine alone, SoakTally tally)
 
     private async Task CheckAsync(GenerationRequest request, IReadOnlyList<int> answer, GenerationFinishReason? finish)
     {
-        GenerationRequest plain = request with { Drafting = DraftingOptions.Off, CacheSalt = null };
+        GenerationRequest plain = request with { Drafting = DraftingOptions.Off, CacheSalt = null, Priority = 0, Timeout = null };
         int position = 0;
         string? problem = "ends there";
         await foreach (GenerationUpdate update in alone.GenerateAsync(plain).ConfigureAwait(false))
