@@ -23,7 +23,7 @@ namespace MagicDec.Engine;
 /// A loaded model and the thread that serves it. Safe for any number of concurrent callers: their requests share steps, and each
 /// gets the tokens it would get alone.
 /// </summary>
-public sealed partial class InferenceEngine : IAsyncDisposable
+public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDisposable
 {
     private readonly IModelRunner _runner;
     private readonly ModelDrafter? _draftModel;
@@ -51,7 +51,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
         _gate = new RequestGate(options.MaxQueuedRequests, options.QueueFullMode);
         PrefixCache? cache = options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null;
         var prefixes = new PrefixSharing(cache);
-        var adaptive = cost is null ? null : new AdaptiveDraftPolicy(cost);
+        var adaptive = cost is null ? null : new AdaptiveDraftPolicy(cost, logger);
         var drafts = new DraftPlanner(_pool, options.MaxStepTokens, new DraftPolicy(adaptive));
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
@@ -90,10 +90,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     /// <summary>The model's tokenizer, or null when its files hold none.</summary>
     public Tokenizer? TokenizerOrNull { get; private init; }
 
-    /// <summary>
-    /// How drafting was last decided for requests whose drafting is <see cref="DraftingMode.Auto"/>: candidates, predictions, outcome. Null before the first
-    /// such decision, and when the KV memory is too small to measure step costs.
-    /// </summary>
+    /// <inheritdoc/>
     public DraftDecision? LatestDraftDecision => _adaptive?.Latest;
 
     /// <summary>Loads a model and starts its engine.</summary>

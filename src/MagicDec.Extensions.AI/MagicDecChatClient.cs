@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using MagicDec.Engine;
+using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
@@ -61,7 +62,7 @@ internal sealed partial class MagicDecChatClient : IChatClient, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
-            : serviceType == typeof(InferenceEngine) ? _source.Loaded?.Engine
+            : serviceType == typeof(InferenceEngine) || serviceType == typeof(IDraftPolicyExplanation) ? _source.Loaded?.Engine
             : serviceType == typeof(Tokenizer) ? _source.Loaded?.Tokenizer
             : serviceType.IsInstanceOfType(this) ? this
             : null;

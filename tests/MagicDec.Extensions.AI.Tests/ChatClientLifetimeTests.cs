@@ -1,5 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Requests;
+using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Testing;
 using Microsoft.Extensions.AI;
@@ -117,6 +118,7 @@ public class ChatClientLifetimeTests(StoriesEngine stories) : IClassFixture<Stor
         Assert.Same(client, client.GetService<MagicDecChatClient>());
         Assert.Same(client, client.GetService(typeof(object)));
         Assert.Same(stories.Engine, client.GetService<InferenceEngine>());
+        Assert.Same(stories.Engine, client.GetService<IDraftPolicyExplanation>());
         Assert.Same(stories.Engine.Tokenizer, client.GetService<Tokenizer>());
     }
 

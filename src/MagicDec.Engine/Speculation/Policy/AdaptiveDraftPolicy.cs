@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace MagicDec.Engine.Speculation.Policy;
 
 /// <summary>
@@ -5,7 +8,7 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// expected to give (acceptance as measured) against its time (gamma drafts over K tokens, one verify pass over everything), keeps out rows
 /// whose draft does not pay for itself, and compares with plain decoding. The objective is MagicDec's (arXiv 2408.11049, equation 4).
 /// </summary>
-internal sealed class AdaptiveDraftPolicy(StepCostModel cost) : IDraftPolicy
+internal sealed partial class AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null) : IDraftPolicy
 {
     // Another plan must promise this much more before it takes over.
     private const double Hysteresis = 1.03;
@@ -18,6 +21,7 @@ internal sealed class AdaptiveDraftPolicy(StepCostModel cost) : IDraftPolicy
 
     private readonly CandidateScorer _scorer = new(cost);
     private readonly List<DraftOption> _options = [];
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private DraftCandidate _chosen;
     private int _roundsOff;
     private double _measured;
@@ -79,8 +83,9 @@ internal sealed class AdaptiveDraftPolicy(StepCostModel cost) : IDraftPolicy
             }
         }
 
-        if (bestRate > Hysteresis * keptRate || (_chosen != DraftCandidate.None && keptRate < plain))
+        if (best != _chosen && (bestRate > Hysteresis * keptRate || keptRate < plain))
         {
+            LogChange(_logger, _chosen.Length, _chosen.KvBudget, best.Length, best.KvBudget, bestRate, plain, _measured);
             _chosen = best;
             keptRate = bestRate;
         }
@@ -88,6 +93,11 @@ internal sealed class AdaptiveDraftPolicy(StepCostModel cost) : IDraftPolicy
         _roundsOff = _chosen == DraftCandidate.None ? RoundsOff : 0;
         return keptRate;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Drafting changes from gamma {OldLength}, K {OldBudget} to gamma {Length}, K {Budget}: {Predicted:F0} tokens/s predicted, {Plain:F0} without drafts, {Measured:F0} measured of late.")]
+    private static partial void LogChange(ILogger logger, int oldLength, int oldBudget, int length, int budget, double predicted, double plain, double measured);
 
     private void Publish(IReadOnlyList<DraftContext> rows, double plain)
     {
