@@ -86,8 +86,9 @@ internal sealed class DraftStage
         _model?.Forget(row);
     }
 
+    // SnapKV needs it once: where the prompt was found in the prefix cache, no prompt pass has left any.
     private static bool NeedsMass(DraftContext row) =>
-        row.Plan is { IsSparse: true, Selector: KvSelector.Verified };
+        row.Plan.IsSparse && (row.Plan.Selector == KvSelector.Verified || (row.Plan.Selector == KvSelector.SnapKv && row.View is not { HasMass: true }));
 
     private void Run(IDrafter drafter, IReadOnlyList<DraftContext> rows, Predicate<DraftContext> takes)
     {

@@ -75,6 +75,24 @@ public sealed class DraftStageTests : IDisposable
         Assert.Same(KvView.Full, rows.View);
     }
 
+    [Theory]
+    [InlineData(KvSelector.Verified, true, true)]
+    [InlineData(KvSelector.SnapKv, true, false)]
+    [InlineData(KvSelector.Streaming, false, false)]
+    public void AddTo_Selector_TakesMassWhereItIsNeeded(KvSelector selector, bool first, bool second)
+    {
+        foreach (bool expected in new[] { first, second })
+        {
+            _row.BeginRound(new DraftPlan(Drafter.Sparse, 1, 512, selector));
+            _row.Add(5);
+            var batch = new StepBatch();
+            _stage.AddTo(batch, _row);
+
+            Assert.Equal(expected, batch.Sequences[0].Mass is not null);
+            _stage.Accept(_row, [5, 6]);
+        }
+    }
+
     [Fact]
     public void WantsMore_AfterAnEndToken_IsOver()
     {

@@ -2,10 +2,12 @@ using FsCheck;
 using FsCheck.Fluent;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -63,7 +65,7 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         from sampling in Gen.Choose(0, 3)
         from seed in Gen.Choose(0, 1000)
         from stop in Gen.Frequency((3, Gen.Constant(-1)), (1, Gen.Choose(0, 20)))
-        from drafter in Gen.Elements<Drafter?>(null, Drafter.Sparse, Drafter.Sparse, Drafter.Suffix, Drafter.SuffixThenSparse)
+        from drafter in Gen.Elements<Drafter?>(null, Drafter.Sparse, Drafter.Sparse, Drafter.Suffix, Drafter.SuffixThenSparse, Drafter.Model)
         from length in Gen.Choose(1, 8)
         from budget in Gen.Elements(32, 33, 48, 64, 100, 4096)
         from selector in Gen.Elements(Enum.GetValues<KvSelector>())
@@ -128,11 +130,24 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
     {
         EngineOptions options = new() { Threads = test.Threads, MaxStepTokens = test.StepTokens, DecorateDrafter = drafter };
         using ModelFiles files = TinyModels.Create(test.Family).OpenInMemory();
-        CpuRunner runner = CpuRunner.Load(
-            files,
-            new CpuRunnerOptions { Threads = test.Threads, WeightFormat = WeightFormat.BFloat16, KvFormat = KvFormat.BFloat16, KvMemoryBytes = 4 << 20, MaxSequences = 8 },
-            progress: null,
-            CancellationToken.None);
-        return new InferenceEngine(runner.Config, sabotage?.Invoke(runner) ?? runner, options, NullLogger.Instance);
+        CpuRunnerOptions runnerOptions = new()
+        {
+            Threads = test.Threads,
+            WeightFormat = WeightFormat.BFloat16,
+            KvFormat = KvFormat.BFloat16,
+            KvMemoryBytes = 4 << 20,
+            MaxSequences = 8,
+        };
+        CpuRunner runner = CpuRunner.Load(files, runnerOptions, progress: null, CancellationToken.None);
+        ModelDrafter? draftModel = test.Requests.Any(request => request.Drafter == Drafter.Model) ? LoadDraftModel(runner, runnerOptions, test.StepTokens) : null;
+        return new InferenceEngine(runner.Config, sabotage?.Invoke(runner) ?? runner, options, NullLogger.Instance, draftModel: draftModel);
+    }
+
+    // Sixteen pages: requests that draft together take them from each other.
+    private static ModelDrafter LoadDraftModel(CpuRunner target, CpuRunnerOptions runnerOptions, int stepTokens)
+    {
+        using ModelFiles files = TinyModels.Create("smollm2", seed: 9).OpenInMemory();
+        DraftModelOptions options = new() { Files = files, KvMemoryBytes = 16 * runnerOptions.GeometryOf(ModelConfig.Load(files)).BytesPerPage };
+        return DraftModelLoader.Load(options, target, runnerOptions, stepTokens, progress: null, CancellationToken.None);
     }
 }
