@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache;
@@ -13,6 +14,7 @@ using MagicDec.Engine.Scheduling.Queueing;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Telemetry;
 using MagicDec.Engine.Tokenization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,6 +36,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     private readonly AdaptiveDraftPolicy? _adaptive;
     private readonly RequestGate _gate;
     private readonly HistoryManager _histories;
+    private readonly EngineMetrics _metrics;
     private readonly TimeProvider _time;
     private int _disposed;
 
@@ -57,6 +60,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         _adaptive = adaptive;
         var drafting = new DraftStage(runner, draftModel, options.DecorateDrafter);
         _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, logger);
+        _metrics = new EngineMetrics(_time, () => _loop.Statistics);
         _histories = new HistoryManager(_loop, _pool, runner, cache, MaxContextTokens - 1, PrefillAsync);
         LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
     }
@@ -133,7 +137,11 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         DraftingOptions drafting = request.Drafting ?? _drafting;
         EngineOptions.CheckDrafter(drafting, _draftModel is not null);
         IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
-        return Stream(new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting), cancellationToken);
+        var sequence = new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting)
+        {
+            Timer = new RequestTimer(_metrics, ModelName),
+        };
+        return Stream(sequence, cancellationToken);
     }
 
     /// <summary>Figures as of the latest step.</summary>
@@ -178,6 +186,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
             await _gate.DisposeAsync().ConfigureAwait(false);
             await _loop.DisposeAsync().ConfigureAwait(false);
             _draftModel?.Dispose();
+            _metrics.Dispose();
             _runner.Dispose();
         }
     }
@@ -255,6 +264,8 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     {
         cancellationToken.ThrowIfCancellationRequested();
         _gate.Enter();
+        sequence.Timer?.Arrived();
+        using Activity? activity = EngineMetrics.StartActivity(ModelName, sequence.Request);
         try
         {
             using CancellationTokenSource? deadline =
@@ -268,6 +279,13 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         finally
         {
             _gate.Leave();
+            activity?.SetTag("gen_ai.usage.output_tokens", sequence.OutputCount);
+            activity?.SetTag("gen_ai.usage.cache_read.input_tokens", sequence.CachedPromptTokens);
+            if (sequence.Timer?.ErrorType is { } errorType)
+            {
+                activity?.SetTag("error.type", errorType);
+                activity?.SetStatus(ActivityStatusCode.Error);
+            }
         }
     }
 

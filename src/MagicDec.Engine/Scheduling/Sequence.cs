@@ -5,6 +5,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Telemetry;
 
 namespace MagicDec.Engine.Scheduling;
 
@@ -59,6 +60,9 @@ internal sealed class Sequence
     /// <summary>Prompt tokens found in the prefix cache before the first token was generated.</summary>
     public int CachedPromptTokens { get; set; }
 
+    /// <summary>Records how long the request takes; null for a sequence nobody times.</summary>
+    public RequestTimer? Timer { get; init; }
+
     /// <summary>Whether the pages stay held after a good end, for a history to take over.</summary>
     public bool KeepsPages { get; init; }
 
@@ -95,12 +99,17 @@ internal sealed class Sequence
         Sampling.Counts?.Push(token);
     }
 
-    public void Publish(GenerationUpdate update) => _updates.Writer.TryWrite(update);
+    public void Publish(GenerationUpdate update)
+    {
+        Timer?.Token();
+        _updates.Writer.TryWrite(update);
+    }
 
     /// <summary>Lets the sequence take part in steps.</summary>
     public void Admit()
     {
         Status = SequenceStatus.Running;
+        Timer?.Admitted();
         LeaveQueue();
     }
 
@@ -127,6 +136,7 @@ internal sealed class Sequence
         }
 
         Status = SequenceStatus.Finished;
+        Timer?.Ended(error);
         _updates.Writer.TryComplete(error);
         LeaveQueue();
     }

@@ -6,7 +6,7 @@ public sealed class EngineLayersTests
 {
     private static readonly LayerRules Engine = new(
         "MagicDec.Engine",
-        ["", "Histories", "Scheduling", "Requests", "Speculation", "Runners", "Models", "KvCache", "Compute"],
+        ["", "Histories", "Scheduling", "Telemetry", "Requests", "Speculation", "Runners", "Models", "KvCache", "Compute"],
         ["Sampling", "Constraints", "Tokenization"]);
 
     [Fact]

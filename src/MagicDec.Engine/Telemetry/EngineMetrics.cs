@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MagicDec.Engine.Requests;
+
+namespace MagicDec.Engine.Telemetry;
+
+/// <summary>
+/// The instruments of one engine: meter and activity source "MagicDec.Engine". Names that begin with gen_ai follow OpenTelemetry's
+/// conventions for servers; times are in seconds.
+/// </summary>
+internal sealed class EngineMetrics : IDisposable
+{
+    public const string Name = "MagicDec.Engine";
+    private static readonly ActivitySource Source = new(Name);
+    private readonly Meter _meter = new(Name);
+
+    public EngineMetrics(TimeProvider time, Func<EngineStatistics> statistics)
+    {
+        Time = time;
+        FirstToken = _meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Time from the request's arrival to its first token.");
+        PerToken = _meter.CreateHistogram<double>("gen_ai.server.time_per_output_token", "s", "Mean time between the tokens after the first.");
+        Duration = _meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Time from the request's arrival to its end.");
+        Queue = _meter.CreateHistogram<double>("magicdec.queue.duration", "s", "Time a request waited to run.");
+        _meter.CreateObservableCounter("magicdec.prefill.tokens", () => statistics().PromptTokens, "{token}", "Prompt tokens computed.");
+        _meter.CreateObservableCounter("magicdec.decode.tokens", () => statistics().OutputTokens, "{token}", "Tokens generated.");
+        _meter.CreateObservableCounter("magicdec.prefix.hit_tokens", () => statistics().CachedPromptTokens, "{token}", "Prompt tokens found in the prefix cache.");
+        _meter.CreateObservableCounter("magicdec.prefix.evictions", () => statistics().Evictions, "{page}", "Cached pages forgotten for want of room.");
+        _meter.CreateObservableCounter("magicdec.preemptions", () => statistics().Preemptions, "{preemption}", "Times a request gave its pages back.");
+        _meter.CreateObservableGauge("magicdec.kv.usage", () => (double)statistics().PagesInUse / statistics().PageCount, "1", "Share of KV pages held.");
+        _meter.CreateObservableGauge("magicdec.requests.running", () => statistics().RunningRequests, "{request}", "Requests that take part in steps.");
+        _meter.CreateObservableGauge("magicdec.requests.waiting", () => statistics().WaitingRequests, "{request}", "Requests in the queue.");
+    }
+
+    public TimeProvider Time { get; }
+
+    public Histogram<double> FirstToken { get; }
+
+    public Histogram<double> PerToken { get; }
+
+    public Histogram<double> Duration { get; }
+
+    public Histogram<double> Queue { get; }
+
+    /// <summary>Starts the activity of a request, if anybody listens.</summary>
+    public static Activity? StartActivity(string model, GenerationRequest request)
+    {
+        Activity? activity = Source.StartActivity($"text_completion {model}");
+        activity?.SetTag("gen_ai.operation.name", "text_completion");
+        activity?.SetTag("gen_ai.provider.name", "magicdec");
+        activity?.SetTag("gen_ai.request.model", model);
+        activity?.SetTag("gen_ai.usage.input_tokens", request.Prompt.Length);
+        return activity;
+    }
+
+    public void Dispose() => _meter.Dispose();
+}
