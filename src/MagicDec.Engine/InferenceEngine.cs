@@ -144,6 +144,9 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         return Stream(sequence, cancellationToken);
     }
 
+    /// <summary>Whether requests are taken: false once the engine is disposed, or has stopped after an internal error.</summary>
+    public bool IsRunning => _loop.IsRunning && Volatile.Read(ref _disposed) == 0;
+
     /// <summary>Figures as of the latest step.</summary>
     public EngineStatistics GetStatistics() => _loop.Statistics;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Scheduling.Commands;
 using MagicDec.Engine.Speculation;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ namespace MagicDec.Engine.Scheduling;
 /// </summary>
 internal sealed partial class EngineLoop : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<Command> _commands = new();
+    private readonly ConcurrentQueue<EngineCommand> _commands = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StepExecutor _executor;
@@ -24,6 +25,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly PrefixSharing _prefixes;
     private readonly ILogger _logger;
     private readonly List<Sequence> _ended = [];
+    private volatile Exception? _fault;
     private bool _stopping;
     private long _steps;
     private long _promptTokens;
@@ -49,42 +51,61 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
     public EngineStatistics Statistics => _statistics;
 
+    /// <summary>Whether the engine thread takes requests.</summary>
+    public bool IsRunning => !_stopped.Task.IsCompleted;
+
     /// <summary>Hands a sequence to the engine thread.</summary>
-    public void Submit(Sequence sequence) => Post(new Command(CommandKind.Submit, sequence, null));
+    public void Submit(Sequence sequence) => Post(new EngineCommand(EngineCommandKind.Submit, sequence, null));
 
     /// <summary>Ends a sequence within one step; harmless when it has already ended.</summary>
-    public void Cancel(Sequence sequence, Exception reason) => Post(new Command(CommandKind.Cancel, sequence, reason));
+    public void Cancel(Sequence sequence, Exception reason) => Post(new EngineCommand(EngineCommandKind.Cancel, sequence, reason));
 
     /// <summary>Has the engine thread do something between two steps.</summary>
     public Task<T> InvokeAsync<T>(Func<T> work)
     {
         var call = new EngineCall<T>(work);
-        Post(new Command(CommandKind.Call, null, null, call));
+        Post(new EngineCommand(EngineCommandKind.Call, null, null, call));
         return call.Result;
     }
 
     /// <summary>Ends every sequence with an error, stops the thread and waits for it.</summary>
     public async ValueTask DisposeAsync()
     {
-        Post(new Command(CommandKind.Stop, null, null));
+        Post(new EngineCommand(EngineCommandKind.Stop, null, null));
         await _stopped.Task.ConfigureAwait(false);
     }
 
-    private void Post(Command command)
+    private void Post(EngineCommand command)
     {
         _commands.Enqueue(command);
-        if (!_stopped.Task.IsCompleted)
+        if (IsRunning)
         {
             _wake.Release();
+            return;
         }
-        else
-        {
-            // The thread has gone: nobody else will answer.
-            DrainAfterStop();
-        }
+
+        // The thread has gone: nobody else will answer.
+        DrainAfterStop();
     }
 
     private void Run()
+    {
+        try
+        {
+            Serve();
+        }
+#pragma warning disable CA1031 // A mistake of the engine's own must not take the process down, nor leave anybody waiting.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Abandon(error);
+        }
+
+        _stopped.SetResult();
+        DrainAfterStop();
+    }
+
+    private void Serve()
     {
         while (!_stopping)
         {
@@ -107,30 +128,41 @@ internal sealed partial class EngineLoop : IAsyncDisposable
                 _wake.Wait();
             }
         }
-
-        _stopped.SetResult();
-        DrainAfterStop();
     }
+
+    // What the sequences hold can no longer be trusted: nothing is given back, every request ends with the error, the engine is over.
+    private void Abandon(Exception error)
+    {
+        LogAbandoned(_logger, error);
+        _fault = new InvalidOperationException($"The engine has stopped after an internal error: {error.Message} Load it again.", error);
+        foreach (Sequence sequence in _scheduler.All.Concat(_ended).ToArray())
+        {
+            sequence.Abandon(_fault);
+            sequence.SignalReleased();
+        }
+    }
+
+    private Exception Over() => _fault ?? new ObjectDisposedException(nameof(InferenceEngine));
 
     private void ExecuteCommands()
     {
-        while (_commands.TryDequeue(out Command command))
+        while (_commands.TryDequeue(out EngineCommand command))
         {
             switch (command.Kind)
             {
-                case CommandKind.Submit when _stopping && command.Sequence is { } late:
+                case EngineCommandKind.Submit when _stopping && command.Sequence is { } late:
                     End(late, new ObjectDisposedException(nameof(InferenceEngine)));
                     break;
-                case CommandKind.Submit when command.Sequence is { } sequence:
+                case EngineCommandKind.Submit when command.Sequence is { } sequence:
                     _scheduler.Enqueue(sequence);
                     break;
-                case CommandKind.Cancel when command.Sequence is { Status: not SequenceStatus.Finished } sequence:
+                case EngineCommandKind.Cancel when command.Sequence is { Status: not SequenceStatus.Finished } sequence:
                     End(sequence, command.Reason);
                     break;
-                case CommandKind.Call:
+                case EngineCommandKind.Call:
                     command.Call?.Run();
                     break;
-                case CommandKind.Stop:
+                case EngineCommandKind.Stop:
                     _stopping = true;
                     foreach (Sequence sequence in _scheduler.All.ToArray())
                     {
@@ -282,11 +314,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         lock (_stopped)
         {
-            while (_commands.TryDequeue(out Command command))
+            while (_commands.TryDequeue(out EngineCommand command))
             {
-                command.Sequence?.Finish(new ObjectDisposedException(nameof(InferenceEngine)));
+                command.Sequence?.Abandon(Over());
                 command.Sequence?.SignalReleased();
-                command.Call?.Fail(new ObjectDisposedException(nameof(InferenceEngine)));
+                command.Call?.Fail(Over());
             }
         }
     }
@@ -311,17 +343,4 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         DraftTime = _executor.DraftTime,
         TargetTime = _executor.TargetTime,
     };
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A step with {Sequences} sequences failed; these requests end with the error, the engine goes on.")]
-    private static partial void LogStepFailed(ILogger logger, Exception error, int sequences);
-
-    private enum CommandKind
-    {
-        Submit,
-        Cancel,
-        Call,
-        Stop,
-    }
-
-    private readonly record struct Command(CommandKind Kind, Sequence? Sequence, Exception? Reason, EngineCall? Call = null);
 }

@@ -141,6 +141,14 @@ internal sealed class Sequence
         LeaveQueue();
     }
 
+    /// <summary>Ends the sequence without giving anything back: the engine is over.</summary>
+    public void Abandon(Exception error)
+    {
+        Status = SequenceStatus.Finished;
+        _updates.Writer.TryComplete(error);
+        LeaveQueue();
+    }
+
     /// <summary>Tells the caller that nothing is held any more; called after statistics show it.</summary>
     public void SignalReleased() => _released.TrySetResult();
 

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Scheduling;
+namespace MagicDec.Engine.Scheduling.Commands;
 
 /// <summary>Work for the engine thread between two steps.</summary>
 internal abstract class EngineCall

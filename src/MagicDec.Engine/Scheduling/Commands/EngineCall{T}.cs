@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Scheduling;
+namespace MagicDec.Engine.Scheduling.Commands;
 
 /// <summary>Work for the engine thread with a result.</summary>
 internal sealed class EngineCall<T>(Func<T> work) : EngineCall
