@@ -2,28 +2,22 @@ using MagicDec.Engine;
 using MagicDec.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using NSubstitute;
 
 namespace MagicDec.Extensions.AI.Tests;
 
 public sealed class MagicDecHealthCheckTests
 {
-    private static readonly HealthCheckContext Context = new()
-    {
-        Registration = new HealthCheckRegistration("magicdec", Substitute.For<IHealthCheck>(), HealthStatus.Degraded, tags: null),
-    };
-
     [Fact]
     public async Task CheckHealth_RunningThenDisposedEngine_IsHealthyThenNot()
     {
         using var files = Stories260K.Model.OpenInMemory();
         var engine = await InferenceEngine.LoadAsync(files, new EngineOptions { Threads = 1, KvMemoryBytes = 1 << 20 });
-        await using var client = engine.AsChatClient(new MagicDecChatClientOptions { ChatTemplate = "{{ messages[0]['content'] }}" });
+        using var client = engine.AsChatClient(new MagicDecChatClientOptions { ChatTemplate = "{{ messages[0]['content'] }}" });
         var check = new MagicDecHealthCheck(client);
 
-        var running = await check.CheckHealthAsync(Context);
+        var running = await check.CheckHealthAsync(Context(check));
         await engine.DisposeAsync();
-        var disposed = await check.CheckHealthAsync(Context);
+        var disposed = await check.CheckHealthAsync(Context(check));
 
         Assert.Equal(HealthStatus.Healthy, running.Status);
         Assert.True((int)running.Data["kv_pages"] > 0);
@@ -31,6 +25,30 @@ public sealed class MagicDecHealthCheckTests
     }
 
     [Fact]
-    public async Task CheckHealth_ForeignClient_IsTheFailureStatus() =>
-        Assert.Equal(HealthStatus.Degraded, (await new MagicDecHealthCheck(Substitute.For<IChatClient>()).CheckHealthAsync(Context)).Status);
+    public async Task CheckHealth_ForeignClient_IsTheFailureStatus()
+    {
+        using var client = new ForeignClient();
+        var check = new MagicDecHealthCheck(client);
+
+        Assert.Equal(HealthStatus.Degraded, (await check.CheckHealthAsync(Context(check))).Status);
+    }
+
+    private static HealthCheckContext Context(IHealthCheck check) =>
+        new() { Registration = new HealthCheckRegistration("magicdec", check, HealthStatus.Degraded, tags: null) };
+
+    private sealed class ForeignClient : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
 }
