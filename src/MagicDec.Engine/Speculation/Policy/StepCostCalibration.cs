@@ -10,11 +10,16 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     // Enough history that it is read from memory and not from a cache, little enough to fill quickly.
     private const long HistoryBytes = 48L << 20;
     private const int MostHistory = 16384;
-    private const int Repetitions = 3;
+    private const int LeastRepetitions = 3;
+    private const int MostRepetitions = 64;
 
     private static readonly int[] LinearRows = [1, 2, 4, 8, 16, 32, 64, 128];
     private static readonly int[] AttentionRows = [1, 2, 3, 5, 9];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.5);
+
+    // Short steps are repeated for this long: the first ones run code that is not yet optimised.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(4);
 
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
@@ -32,13 +37,14 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         }
 
         long start = time.GetTimestamp();
+        MeasureLinear(1, WarmUp);
         List<(int, double)> linear = [];
         foreach (int rows in LinearRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (rows <= runner.PageCount && (linear.Count < 2 || time.GetElapsedTime(start) < 0.6 * Budget))
             {
-                linear.Add((rows, MeasureLinear(rows)));
+                linear.Add((rows, MeasureLinear(rows, Enough)));
             }
         }
 
@@ -56,7 +62,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         return new StepCostModel([.. linear], [.. attention]);
     }
 
-    private double MeasureLinear(int rows)
+    private double MeasureLinear(int rows, TimeSpan enough)
     {
         PageTable[] tables = new PageTable[rows];
         for (int i = 0; i < rows; i++)
@@ -70,7 +76,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
             _batch.Add([0], 0, table, KvView.Full, 1, _greedy);
         }
 
-        double seconds = Fastest();
+        double seconds = Fastest(enough);
         foreach (PageTable table in tables)
         {
             table.Release();
@@ -86,7 +92,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         tokens.Clear();
         _batch.Clear();
         _batch.Add(tokens, history - rows, table, KvView.Full, rows, _greedy);
-        double seconds = Fastest();
+        double seconds = Fastest(Enough);
         table.Release();
         return seconds;
     }
@@ -98,10 +104,11 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     }
 
     // The fastest of several: anything else the machine does only adds to a time.
-    private double Fastest()
+    private double Fastest(TimeSpan enough)
     {
         double best = double.PositiveInfinity;
-        for (int i = 0; i < Repetitions; i++)
+        long first = time.GetTimestamp();
+        for (int i = 0; i < LeastRepetitions || (i < MostRepetitions && time.GetElapsedTime(first) < enough); i++)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
