@@ -87,7 +87,6 @@ internal sealed class DraftContext
 
     public void AddSuffix(ReadOnlySpan<int> tokens)
     {
-        DraftedBySuffix = true;
         foreach (int token in tokens)
         {
             if (!WantsMore)
@@ -95,6 +94,7 @@ internal sealed class DraftContext
                 break;
             }
 
+            DraftedBySuffix = true;
             Add(token);
         }
     }
