@@ -1,6 +1,7 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
+using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench;
 
@@ -67,7 +68,7 @@ internal sealed class BenchSequences
     {
         foreach (PageTable table in _tables)
         {
-            Reserve(table, tokens);
+            KvReservation.Take(table, tokens);
             table.Advance(tokens);
         }
     }
@@ -102,16 +103,8 @@ internal sealed class BenchSequences
 
     private void Add(int sequence, ReadOnlySpan<int> tokens, int position, int outputCount)
     {
-        Reserve(_tables[sequence], position + tokens.Length);
+        KvReservation.Take(_tables[sequence], position + tokens.Length);
         _batch.Add(tokens, position, _tables[sequence], KvView.Full, outputCount, _greedy);
-    }
-
-    private static void Reserve(PageTable table, int tokens)
-    {
-        if (!table.TryEnsureCapacity(tokens))
-        {
-            throw new InvalidOperationException("The benchmark reserved too few KV pages.");
-        }
     }
 
     private void RunAndClear()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MagicDec.Engine.Runners;
+using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench;
 
@@ -65,7 +64,7 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
             seconds.Add(Seconds(() => _sequences.Prefill(sequences, tokens)));
         }
 
-        return (sequences * tokens, Median(seconds), sequences * StepCost.PrefillFlops(runner.Config, tokens));
+        return (sequences * tokens, Medians.Of(seconds), sequences * StepCost.PrefillFlops(runner.Config, tokens));
     }
 
     private void FillContext()
@@ -104,7 +103,7 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
             }
         }
 
-        return (Median(seconds), Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(tokens))));
+        return (Medians.Of(seconds), BenchTokens.Hash(tokens));
     }
 
     private static double Seconds(Action work)
@@ -112,11 +111,5 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
         long start = Stopwatch.GetTimestamp();
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static double Median(IReadOnlyCollection<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MagicDec.Engine;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
@@ -9,6 +8,7 @@ using MagicDec.Engine.Tokenization;
 using MagicDec.Models.Nano;
 using MagicDec.Tool.Bench.Agents;
 using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -107,17 +107,9 @@ internal sealed class BenchAgentsCommand : Command
         }
 
         // Two pages more each: one partly filled page copied from the cache, and one being written.
-        KvGeometry geometry = new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, settings.Options.KvFormat);
+        KvGeometry geometry = KvReservation.Geometry(config, settings.Options);
         long bytes = mebibytes is { } given ? (long)(given * 1048576) : geometry.BytesPerPage * (geometry.PagesFor((int)tokens) + 2) * settings.Agents;
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > available)
-        {
-            throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{settings.Agents} histories of {tokens} tokens need {bytes / 1e9:F1} GB of keys and values; this machine has {available / 1e9:F1} GB. Lower --agents or --context, or set --kv-memory."));
-        }
-
-        settings.Options.KvMemoryBytes = bytes;
-        settings.Options.MaxContextTokens = tokens > config.MaxPositions ? (int)tokens : null;
+        KvReservation.Apply(
+            settings.Options, config, tokens, bytes, $"{settings.Agents} histories", "Lower --agents or --context, or set --kv-memory.");
     }
 }

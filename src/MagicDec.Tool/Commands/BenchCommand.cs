@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MagicDec.Engine;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
@@ -9,6 +8,7 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 
 namespace MagicDec.Tool.Commands;
@@ -115,18 +115,9 @@ internal sealed class BenchCommand : Command
             throw new UsageException($"--context {settings.Context} and --new {settings.New} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
         }
 
-        KvGeometry geometry = new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, settings.Options.KvFormat);
+        KvGeometry geometry = KvReservation.Geometry(config, settings.Options);
         long pages = drafting.IsOn ? DraftBenchmark.PagesFor(settings, geometry) : (long)geometry.PagesFor((int)tokens) * settings.Batch;
-        long bytes = geometry.BytesPerPage * pages;
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > available)
-        {
-            throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{settings.Batch} sequences of {tokens} tokens need {bytes / 1e9:F1} GB of keys and values; this machine has {available / 1e9:F1} GB. Lower --batch, --context or --new."));
-        }
-
-        settings.Options.KvMemoryBytes = bytes;
-        settings.Options.MaxContextTokens = tokens > config.MaxPositions ? (int)tokens : null;
+        KvReservation.Apply(
+            settings.Options, config, tokens, geometry.BytesPerPage * pages, $"{settings.Batch} sequences", "Lower --batch, --context or --new.");
     }
 }

@@ -2,6 +2,7 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Planning;
 
@@ -47,11 +48,7 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
         for (int i = 0; i < batch; i++)
         {
             PageTable table = new(pool, runner);
-            if (!table.TryEnsureCapacity(context))
-            {
-                throw new InvalidOperationException("The calibration reserved too few KV pages.");
-            }
-
+            KvReservation.Take(table, context);
             _batch.Add(tokens, context - rows, table, KvView.Full, rows, _greedy);
         }
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MagicDec.Engine;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
+using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Agents;
 
@@ -87,7 +87,7 @@ internal sealed class AgentsBenchmark(AgentsSettings settings, InferenceEngine e
             Preemptions = statistics.Preemptions,
             DraftedTokens = statistics.Drafting.DraftedTokens,
             AcceptedTokens = statistics.Drafting.AcceptedTokens,
-            TokensSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(output))),
+            TokensSha256 = BenchTokens.Hash(output),
         };
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
@@ -7,6 +5,7 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Views;
+using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Drafting;
 
@@ -118,11 +117,7 @@ internal sealed class DraftBenchmark(
             PageTable pages = new(_pool, runner);
             _prefilled.Add(pages);
             int tokens = Math.Max(0, prompt.Length - 1 - SparseView.ObservationTokens);
-            if (!pages.TryEnsureCapacity(tokens))
-            {
-                throw new InvalidOperationException("The benchmark reserved too few KV pages.");
-            }
-
+            KvReservation.Take(pages, tokens);
             while (pages.TokenCount < tokens)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -149,8 +144,8 @@ internal sealed class DraftBenchmark(
         Fill = settings.Fill,
         Machine = machine,
         Drafting = DraftText.Describe(drafting),
-        Speedup = drafting.Compare ? Median(_offSeconds.Zip(_draftSeconds, (off, draft) => off / draft)) : null,
-        TokensEqual = drafting.Compare ? Hash(plain) == Hash(drafted) : null,
+        Speedup = drafting.Compare ? Medians.Of(_offSeconds.Zip(_draftSeconds, (off, draft) => off / draft)) : null,
+        TokensEqual = drafting.Compare ? BenchTokens.Hash([.. plain.SelectMany(row => row)]) == BenchTokens.Hash([.. drafted.SelectMany(row => row)]) : null,
         SimulatedAcceptance = drafting.ReplayAcceptance is not null,
         TokensPerRound = (double)settings.Batch * settings.New / run.RowRounds,
         AcceptanceByPosition = run.AcceptanceByPosition,
@@ -162,14 +157,5 @@ internal sealed class DraftBenchmark(
     };
 
     private DraftModeReport Mode(List<double> seconds, int rounds, int[][] tokens) =>
-        new(settings.Batch * settings.New / Median(seconds), Median(seconds) / rounds * 1e3, Hash(tokens));
-
-    private static string Hash(int[][] tokens) =>
-        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(tokens.SelectMany(row => row).ToArray())));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
-    }
+        new(settings.Batch * settings.New / Medians.Of(seconds), Medians.Of(seconds) / rounds * 1e3, BenchTokens.Hash([.. tokens.SelectMany(row => row)]));
 }

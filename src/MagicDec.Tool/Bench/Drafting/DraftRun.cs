@@ -5,6 +5,7 @@ using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Views;
+using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Drafting;
 
@@ -71,7 +72,7 @@ internal sealed class DraftRun : IDisposable
         int held = prompt.Length - 1 - pages.TokenCount;
         if (held > 0)
         {
-            Reserve(pages, prompt.Length - 1);
+            KvReservation.Take(pages, prompt.Length - 1);
             _batch.Clear();
             _batch.Add(
                 prompt.AsSpan(pages.TokenCount, held), pages.TokenCount, pages, KvView.Full, 0, sampling,
@@ -157,7 +158,7 @@ internal sealed class DraftRun : IDisposable
         {
             DraftContext row = _active[i];
             row.BeginRound(plans[i]);
-            Reserve(row.Pages, row.Pages.TokenCount + 1 + plans[i].Length);
+            KvReservation.Take(row.Pages, row.Pages.TokenCount + 1 + plans[i].Length);
             if (plans[i].Length > 0)
             {
                 _drafting.Add(row);
@@ -186,13 +187,5 @@ internal sealed class DraftRun : IDisposable
         row.Pages.Truncate(row.Pages.TokenCount);
         RowRounds++;
         return count - 1;
-    }
-
-    private static void Reserve(PageTable pages, int tokens)
-    {
-        if (!pages.TryEnsureCapacity(tokens))
-        {
-            throw new InvalidOperationException("The benchmark reserved too few KV pages.");
-        }
     }
 }

@@ -1,0 +1,46 @@
+using System.Globalization;
+using MagicDec.Engine;
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models;
+
+namespace MagicDec.Tool.Bench.Shared;
+
+/// <summary>Room for a benchmark's keys and values, and for its contexts.</summary>
+internal static class KvReservation
+{
+    /// <summary>The KV cache of a model as the options keep it.</summary>
+    public static KvGeometry Geometry(ModelConfig config, EngineOptions options) =>
+        new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
+
+    /// <summary>Sets the options' KV memory, and their longest context where it is beyond what the model was made for.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="config">The model.</param>
+    /// <param name="tokens">Tokens of the longest context.</param>
+    /// <param name="bytes">KV memory.</param>
+    /// <param name="what">What needs it, for the message.</param>
+    /// <param name="advice">What to change when the machine has not so much memory.</param>
+    /// <exception cref="UsageException">The machine has not so much memory.</exception>
+    public static void Apply(EngineOptions options, ModelConfig config, long tokens, long bytes, string what, string advice)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} of {tokens} tokens need {bytes / 1e9:F1} GB of keys and values; this machine has {available / 1e9:F1} GB. {advice}"));
+        }
+
+        options.KvMemoryBytes = bytes;
+        options.MaxContextTokens = tokens > config.MaxPositions ? (int)tokens : null;
+    }
+
+    /// <summary>Makes a table's positions writable.</summary>
+    /// <exception cref="InvalidOperationException">The benchmark has miscounted its pages.</exception>
+    public static void Take(PageTable pages, int tokens)
+    {
+        if (!pages.TryEnsureCapacity(tokens))
+        {
+            throw new InvalidOperationException("The benchmark reserved too few KV pages.");
+        }
+    }
+}
