@@ -16,6 +16,11 @@ public sealed class MagicDecChatClientOptions
     public string? ChatTemplate { get; set; }
 
     /// <summary>
+    /// How the model writes tool calls. Default null: as its chat template shows; a template that shows none of the known formats needs this.
+    /// </summary>
+    public ToolCallFormat? ToolCallFormat { get; set; }
+
+    /// <summary>
     /// Most tokens of an answer when a request does not say, at least 1. Default null: until the model stops or its context ends.
     /// </summary>
     public int? MaxOutputTokens { get; set; }

@@ -1,6 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Tokenization;
-using MagicDec.Extensions.AI.Tools;
+using MagicDec.Extensions.AI.Tools.Families;
 
 namespace MagicDec.Extensions.AI.Models;
 
@@ -10,12 +10,12 @@ internal sealed class ChatModel
     // Families whose generation_config.json forgets the end of a turn; one that the template writes ends the answer.
     private static readonly string[] TurnEnds = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>"];
 
-    private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, bool writesHermesCalls)
+    private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, ToolCallSyntax? toolCalls)
     {
         Engine = engine;
         Prompts = prompts;
         StopTokens = stopTokens;
-        WritesHermesCalls = writesHermesCalls;
+        ToolCalls = toolCalls;
     }
 
     public InferenceEngine Engine { get; }
@@ -27,8 +27,8 @@ internal sealed class ChatModel
     /// <summary>Tokens that end an answer.</summary>
     public IReadOnlySet<int> StopTokens { get; }
 
-    /// <summary>Whether the model's template asks for tool calls in the form of Hermes and Qwen.</summary>
-    public bool WritesHermesCalls { get; }
+    /// <summary>How the model writes tool calls; null if its template shows no syntax that is known, or calls are not to be looked for.</summary>
+    public ToolCallSyntax? ToolCalls { get; }
 
     /// <exception cref="InvalidOperationException">The model has no tokenizer or no chat template.</exception>
     public static ChatModel Create(InferenceEngine engine, MagicDecChatClientOptions options)
@@ -42,7 +42,7 @@ internal sealed class ChatModel
             engine,
             new PromptRenderer(source, toolSource, tokenizer, options.TimeProvider),
             FindStopTokens(engine, source + toolSource),
-            toolSource.Contains(HermesToolCallParser.OpenTag, StringComparison.Ordinal));
+            options.ToolCallFormat is { } format ? ToolFamilies.Of(format) : ToolFamilies.Detect(toolSource));
     }
 
     private static string? Find(Tokenizer tokenizer, string name) => tokenizer.ChatTemplates.GetValueOrDefault(name);

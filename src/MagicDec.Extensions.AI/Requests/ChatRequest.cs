@@ -1,4 +1,5 @@
 using MagicDec.Engine.Requests;
+using MagicDec.Extensions.AI.Tools;
 
 namespace MagicDec.Extensions.AI.Requests;
 
@@ -9,9 +10,6 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<string> StopSequences { get; init; }
 
-    /// <summary>Whether tools were offered, so that calls in the text are to be taken out of it.</summary>
-    public required bool OffersTools { get; init; }
-
-    /// <summary>Whether the answer ends with its first call.</summary>
-    public required bool SingleCall { get; init; }
+    /// <summary>The tools and what the answer may do with them; null when none were offered.</summary>
+    public required OfferedTools? Tools { get; init; }
 }

@@ -25,8 +25,8 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
         }
 
         var drafting = DraftingMapper.Map(values, clientOptions.Drafting ?? model.Engine.DefaultDrafting);
-        var tools = ToolMapper.Map(options);
-        var text = model.Prompts.Render(MessageMapper.Map(messages, options?.Instructions), tools, TemplateVariables(options, values), cancellationToken);
+        var tools = ToolMapper.Map(options, model.ToolCalls);
+        var text = model.Prompts.Render(MessageMapper.Map(messages, options?.Instructions), tools?.Declarations, TemplateVariables(options, values), cancellationToken);
         var prompt = model.Tokenizer.Encode(text, addSpecialTokens: false); // the template writes them
         if (prompt.Length >= model.Engine.MaxContextTokens)
         {
@@ -47,8 +47,7 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
                 Drafting = drafting,
             },
             StopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []],
-            OffersTools = tools is not null,
-            SingleCall = options?.AllowMultipleToolCalls == false,
+            Tools = tools,
         };
     }
 

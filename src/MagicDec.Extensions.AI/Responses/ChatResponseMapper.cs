@@ -5,6 +5,7 @@ using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
 using MagicDec.Extensions.AI.Tools;
+using MagicDec.Extensions.AI.Tools.Parsing;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Responses;
@@ -17,7 +18,8 @@ internal sealed class ChatResponseMapper
     private readonly Tokenizer _tokenizer;
     private readonly IncrementalDecoder _decoder;
     private readonly StopSequenceMatcher _stops;
-    private readonly HermesToolCallParser? _calls;
+    private readonly ToolCallParser? _calls;
+    private readonly HashSet<string> _tags; // special tokens that are syntax, not silence
     private readonly List<AIContent> _contents = [];
     private JsonArray _logprobs = [];
     private int _cachedTokens;
@@ -31,12 +33,15 @@ internal sealed class ChatResponseMapper
         _header = header;
         _tokenizer = model.Tokenizer;
         _stops = new StopSequenceMatcher(request.StopSequences);
-        _calls = request.OffersTools && model.WritesHermesCalls ? new HermesToolCallParser(callIds) : null;
+        _calls = request.Tools is { Syntax: { } syntax, Use: not ToolUse.None } tools ? new ToolCallParser(syntax, tools.Names, callIds) : null;
+        _tags = _calls is null ? [] : request.Tools!.Syntax!.Tags.ToHashSet(StringComparer.Ordinal);
         _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: _calls is null); // else IsShown skips them
     }
 
     /// <summary>True when the answer ends here, whatever the model would say next.</summary>
-    public bool IsComplete => _stops.Matched is not null || (_request.SingleCall && _calls is { FoundCall: true });
+    public bool IsComplete => _stops.Matched is not null || IsSingleCallFound;
+
+    private bool IsSingleCallFound => _calls is { FoundCall: true } && _request.Tools is { AllowsSeveral: false };
 
     /// <summary>Takes a token; returns what it adds to the answer, if anything is certain by now.</summary>
     public ChatResponseUpdate? Next(GenerationUpdate update)
@@ -74,13 +79,13 @@ internal sealed class ChatResponseMapper
         return update;
     }
 
-    // Some tokenizers mark the tags of a tool call as special: the parser needs them.
+    // Many tokenizers mark the tags of tool calls as special: the parser needs them.
     private bool IsShown(int token) =>
-        _calls is null || !_tokenizer.IsSpecial(token) || _tokenizer.GetToken(token) is HermesToolCallParser.OpenTag or HermesToolCallParser.CloseTag;
+        _calls is null || !_tokenizer.IsSpecial(token) || _tags.Contains(_tokenizer.GetToken(token));
 
     private void AddText(string text)
     {
-        if (_request.SingleCall && _calls is { FoundCall: true })
+        if (IsSingleCallFound)
         {
             return;
         }

@@ -37,12 +37,13 @@ public class ChatModelTests(StoriesEngine stories) : IClassFixture<StoriesEngine
                 """,
         });
         var model = ChatModel.Create(engine, new MagicDecChatClientOptions());
-        Assert.True(model.WritesHermesCalls);
+        Assert.Equal(ToolCallFormat.Nano, model.ToolCalls!.Format);
         var mapper = new ChatRequestMapper(new MagicDecChatClientOptions(), () => 1);
         var plain = mapper.Map(model, [new(ChatRole.User, "Once")], null, default);
         var tools = mapper.Map(model, [new(ChatRole.User, "Once")], new() { Tools = [AIFunctionFactory.Create(() => 1, "Lily")] }, default);
         Assert.Equal("<s>Once", engine.Tokenizer.Decode(plain.Generation.Prompt.Span).Replace(" ", "", StringComparison.Ordinal));
         Assert.StartsWith("Lily", engine.Tokenizer.Decode(tools.Generation.Prompt.Span).TrimStart(), StringComparison.Ordinal);
-        Assert.Equal((false, true), (plain.OffersTools, tools.OffersTools));
+        Assert.Null(plain.Tools);
+        Assert.Equal(["Lily"], tools.Tools!.Names);
     }
 }

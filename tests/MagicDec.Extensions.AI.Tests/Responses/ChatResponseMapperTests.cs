@@ -98,8 +98,7 @@ public class ChatResponseMapperTests(StoriesEngine stories) : IClassFixture<Stor
         {
             Generation = new GenerationRequest { Prompt = new[] { 1, 2, 3 } },
             StopSequences = stops ?? [],
-            OffersTools = offersTools,
-            SingleCall = singleCall,
+            Tools = offersTools ? ToolMapper.Map(new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "f")], AllowMultipleToolCalls = !singleCall }, model.ToolCalls) : null,
         };
         ulong random = 0;
         var mapper = new ChatResponseMapper(model, request, new ResponseHeader("r", "m", "model", default), new CallIds(() => ++random));
