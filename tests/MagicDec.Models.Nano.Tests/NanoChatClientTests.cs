@@ -44,12 +44,7 @@ public sealed class NanoChatClientTests : IAsyncLifetime
     public async Task GetStreamingResponseAsync_EmptyMessage_StreamsOneWellFormedMessage() => await StreamAsync([new(ChatRole.User, [])], 40);
 
     [Fact]
-    public async Task GetStreamingResponseAsync_NoMessages_IsRefusedClearly()
-    {
-        ArgumentException error = await Assert.ThrowsAnyAsync<ArgumentException>(() => StreamAsync([], 40));
-
-        Assert.Contains("empty", error.Message, StringComparison.Ordinal);
-    }
+    public async Task GetStreamingResponseAsync_NoMessages_StreamsOneWellFormedMessage() => await StreamAsync([], 40);
 
     [Fact]
     public async Task GetStreamingResponseAsync_LineOf100KilobytesThatFits_StreamsOneWellFormedMessage()

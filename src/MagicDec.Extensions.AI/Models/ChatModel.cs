@@ -1,5 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Tokenization;
+using MagicDec.Extensions.AI.Responses.Reasoning;
 using MagicDec.Extensions.AI.Tools.Families;
 
 namespace MagicDec.Extensions.AI.Models;
@@ -10,12 +11,13 @@ internal sealed class ChatModel
     // Families whose generation_config.json forgets the end of a turn; one that the template writes ends the answer.
     private static readonly string[] TurnEnds = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>"];
 
-    private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, ToolCallSyntax? toolCalls)
+    private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, ToolCallSyntax? toolCalls, ReasoningSyntax? reasoning)
     {
         Engine = engine;
         Prompts = prompts;
         StopTokens = stopTokens;
         ToolCalls = toolCalls;
+        Reasoning = reasoning;
     }
 
     public InferenceEngine Engine { get; }
@@ -30,6 +32,9 @@ internal sealed class ChatModel
     /// <summary>How the model writes tool calls; null if its template shows no syntax that is known, or calls are not to be looked for.</summary>
     public ToolCallSyntax? ToolCalls { get; }
 
+    /// <summary>The tags between which the model thinks; null if its template knows none.</summary>
+    public ReasoningSyntax? Reasoning { get; }
+
     /// <exception cref="InvalidOperationException">The model has no tokenizer or no chat template.</exception>
     public static ChatModel Create(InferenceEngine engine, MagicDecChatClientOptions options)
     {
@@ -38,11 +43,12 @@ internal sealed class ChatModel
             $"The model '{engine.ModelName}' has no chat template (chat_template in tokenizer_config.json, or chat_template.jinja). "
             + "Set MagicDecChatClientOptions.ChatTemplate, or use a chat model.");
         var toolSource = options.ChatTemplate ?? Find(tokenizer, "tool_use") ?? source;
-        return new ChatModel(
-            engine,
-            new PromptRenderer(source, toolSource, tokenizer, options.TimeProvider),
-            FindStopTokens(engine, source + toolSource),
-            options.ToolCallFormat is { } format ? ToolFamilies.Of(format) : ToolFamilies.Detect(toolSource));
+        var prompts = new PromptRenderer(source, toolSource, tokenizer, options.TimeProvider);
+
+        // a template that lists no tools is helped out, and the model told of the most widespread way to call them
+        var toolCalls = options.ToolCallFormat is { } format ? ToolFamilies.Of(format)
+            : ToolFamilies.Detect(toolSource) ?? (prompts.ListsTools ? null : ToolFamilies.Of(ToolCallFormat.Hermes));
+        return new ChatModel(engine, prompts, FindStopTokens(engine, source + toolSource), toolCalls, ReasoningSyntax.Detect(source + toolSource));
     }
 
     private static string? Find(Tokenizer tokenizer, string name) => tokenizer.ChatTemplates.GetValueOrDefault(name);

@@ -1,48 +1,37 @@
 using System.Text.Json.Nodes;
 using MagicDec.Engine.Tokenization;
-using MagicDec.Extensions.AI.Requests;
 using MagicDec.Extensions.AI.Templates;
+using MagicDec.Extensions.AI.Tools.Families;
 
 namespace MagicDec.Extensions.AI.Models;
 
-/// <summary>Conversations as prompt text, by the model's own template.</summary>
-internal sealed class PromptRenderer(string source, string toolSource, Tokenizer tokenizer, TimeProvider timeProvider)
+/// <summary>Conversations as prompt text, by the model's own templates: some have one for requests with tools.</summary>
+internal sealed class PromptRenderer
 {
-    private readonly ChatTemplate _template = ChatTemplate.Parse(source, tokenizer.BosToken, tokenizer.EosToken);
-    private readonly ChatTemplate _toolTemplate = ChatTemplate.Parse(toolSource, tokenizer.BosToken, tokenizer.EosToken);
+    private readonly PromptTemplate _plain;
+    private readonly PromptTemplate _withTools;
 
-    /// <summary>Renders as given; when the template refuses that order of messages, a stricter order, then one without a system role.</summary>
-    /// <exception cref="ChatTemplateException">The template refuses all of them, or fails.</exception>
-    public string Render(JsonArray messages, JsonArray? tools, IReadOnlyDictionary<string, JsonNode?> variables, CancellationToken cancellationToken)
+    /// <param name="source">The template.</param>
+    /// <param name="toolSource">The template for requests with tools; may be the same.</param>
+    /// <param name="tokenizer">Has the tokens that templates name.</param>
+    /// <param name="timeProvider">The clock of templates that print a date.</param>
+    /// <exception cref="ChatTemplateException">A template cannot be parsed.</exception>
+    public PromptRenderer(string source, string toolSource, Tokenizer tokenizer, TimeProvider timeProvider)
     {
-        try
-        {
-            return RenderAsGiven(messages, tools, variables, cancellationToken);
-        }
-        catch (ChatTemplateException refusal) when (refusal.RaisedMessage is not null)
-        {
-            var merged = ConversationNormalizer.Merge(messages);
-            return TryRender(merged, tools, variables, cancellationToken)
-                ?? TryRender(ConversationNormalizer.FoldSystem(merged), tools, variables, cancellationToken)
-                ?? throw new ChatTemplateException(refusal.Message, refusal);
-        }
+        _plain = new PromptTemplate(source, tokenizer, timeProvider);
+        _withTools = toolSource == source ? _plain : new PromptTemplate(toolSource, tokenizer, timeProvider);
     }
 
-    private string? TryRender(JsonArray messages, JsonArray? tools, IReadOnlyDictionary<string, JsonNode?> variables, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return RenderAsGiven(messages, tools, variables, cancellationToken);
-        }
-        catch (ChatTemplateException refusal) when (refusal.RaisedMessage is not null)
-        {
-            return null;
-        }
-    }
+    /// <summary>Whether the model's template lists tools by itself.</summary>
+    public bool ListsTools => _withTools.Capabilities.Tools;
 
-    private string RenderAsGiven(JsonArray messages, JsonArray? tools, IReadOnlyDictionary<string, JsonNode?> variables, CancellationToken cancellationToken)
-    {
-        var input = new ChatTemplateInput { Messages = messages, Tools = tools, Variables = variables, TimeProvider = timeProvider };
-        return (tools is null ? _template : _toolTemplate).Render(input, cancellationToken);
-    }
+    /// <param name="messages">The conversation, in any order.</param>
+    /// <param name="tools">The offered tools; null for none.</param>
+    /// <param name="syntax">How the model is to write calls; null where it is not known.</param>
+    /// <param name="variables">Further variables of the template.</param>
+    /// <param name="cancellationToken">Ends the rendering.</param>
+    /// <exception cref="ChatTemplateException">The template refuses the conversation in every form, or fails.</exception>
+    public string Render(
+        JsonArray messages, JsonArray? tools, ToolCallSyntax? syntax, IReadOnlyDictionary<string, JsonNode?> variables, CancellationToken cancellationToken) =>
+        (tools is null ? _plain : _withTools).Render(messages, tools, syntax, variables, cancellationToken);
 }

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Requests;
+using MagicDec.Extensions.AI.Responses.Reasoning;
 using MagicDec.Extensions.AI.Tools;
 
 namespace MagicDec.Extensions.AI.Requests;
@@ -12,4 +13,13 @@ internal sealed record ChatRequest
 
     /// <summary>The tools and what the answer may do with them; null when none were offered.</summary>
     public required OfferedTools? Tools { get; init; }
+
+    /// <summary>The tags around reasoning at the start of the answer; null if the model has none.</summary>
+    public ReasoningSyntax? Reasoning { get; init; }
+
+    /// <summary>Whether the prompt has opened the reasoning, so that the answer begins within it.</summary>
+    public bool IsReasoningOpen { get; init; }
+
+    /// <summary>Whether reasoning is part of the response.</summary>
+    public bool ShowsReasoning { get; init; } = true;
 }

@@ -9,7 +9,7 @@ namespace MagicDec.Extensions.AI.Requests;
 /// <summary>Messages and options in, an engine request out. Changes nothing it is given.</summary>
 internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions, Func<ulong> freshSeed)
 {
-    /// <exception cref="ArgumentException">A setting is out of range or unreadable, or the conversation is empty or too long.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range or unreadable, or the conversation is too long.</exception>
     /// <exception cref="NotSupportedException">A message holds something other than text.</exception>
     /// <exception cref="Templates.ChatTemplateException">The model's template refuses the conversation.</exception>
     public ChatRequest Map(ChatModel model, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
@@ -26,7 +26,8 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
 
         var drafting = DraftingMapper.Map(values, clientOptions.Drafting ?? model.Engine.DefaultDrafting);
         var tools = ToolMapper.Map(options, model.ToolCalls);
-        var text = model.Prompts.Render(MessageMapper.Map(messages, options?.Instructions), tools?.Declarations, TemplateVariables(options, values), cancellationToken);
+        var text = model.Prompts.Render(
+            MessageMapper.Map(messages, options?.Instructions), tools?.Declarations, model.ToolCalls, TemplateVariables(options, values), cancellationToken);
         var prompt = model.Tokenizer.Encode(text, addSpecialTokens: false); // the template writes them
         if (prompt.Length >= model.Engine.MaxContextTokens)
         {
@@ -48,6 +49,9 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
             },
             StopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []],
             Tools = tools,
+            Reasoning = model.Reasoning,
+            IsReasoningOpen = model.Reasoning?.IsOpenedBy(text) == true,
+            ShowsReasoning = options?.Reasoning?.Output != ReasoningOutput.None,
         };
     }
 
@@ -64,6 +68,18 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
         if ((values.GetBoolean("enable_thinking") ?? noThinking) is { } thinking)
         {
             variables["enable_thinking"] = thinking;
+        }
+
+        var effort = options?.Reasoning?.Effort switch
+        {
+            ReasoningEffort.Low => "low",
+            ReasoningEffort.Medium => "medium",
+            ReasoningEffort.High or ReasoningEffort.ExtraHigh => "high",
+            _ => null,
+        };
+        if (effort is not null)
+        {
+            variables["reasoning_effort"] = effort;
         }
 
         return variables;

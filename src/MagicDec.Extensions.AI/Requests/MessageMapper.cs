@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MagicDec.Extensions.AI.Requests.Conversations;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Requests;
@@ -17,7 +18,6 @@ internal static class MessageMapper
     };
 
     /// <summary>Maps a conversation; <paramref name="instructions"/> come first, and a system message that only repeats them is dropped.</summary>
-    /// <exception cref="ArgumentException">There is nothing to answer.</exception>
     /// <exception cref="NotSupportedException">A message holds an image, a file or other data.</exception>
     public static JsonArray Map(IEnumerable<ChatMessage> messages, string? instructions)
     {
@@ -25,7 +25,7 @@ internal static class MessageMapper
         var functionNames = new Dictionary<string, string>(StringComparer.Ordinal); // by call id
         if (!string.IsNullOrWhiteSpace(instructions))
         {
-            mapped.Add(Message("system", instructions));
+            mapped.Add(JsonMessage.Create("system", instructions));
         }
 
         foreach (var message in messages)
@@ -48,10 +48,13 @@ internal static class MessageMapper
             }
         }
 
-        return mapped.Count > 0 ? mapped : throw new ArgumentException("The conversation is empty: give at least one message, or ChatOptions.Instructions.", nameof(messages));
-    }
+        if (mapped.Count == 0)
+        {
+            mapped.Add(JsonMessage.Create("user", string.Empty)); // agents do send nothing at all; there is always a turn to answer
+        }
 
-    internal static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
+        return mapped;
+    }
 
     /// <summary>What one message holds, by kind.</summary>
     private sealed class Parts
@@ -59,7 +62,13 @@ internal static class MessageMapper
         private readonly StringBuilder _text = new();
         private readonly StringBuilder _reasoning = new();
 
-        private Parts(string role) => Role = role;
+        private readonly string? _author;
+
+        private Parts(string role, string? author)
+        {
+            Role = role;
+            _author = role is "user" or "assistant" && !string.IsNullOrWhiteSpace(author) ? author : null;
+        }
 
         public string Role { get; }
 
@@ -71,7 +80,7 @@ internal static class MessageMapper
 
         public static Parts Of(ChatMessage message, Dictionary<string, string> functionNames)
         {
-            var parts = new Parts(message.Role == new ChatRole("developer") ? "system" : message.Role.Value);
+            var parts = new Parts(message.Role == new ChatRole("developer") ? "system" : message.Role.Value, message.AuthorName);
             foreach (var content in message.Contents)
             {
                 parts.Add(content, functionNames);
@@ -82,7 +91,12 @@ internal static class MessageMapper
 
         public JsonObject ToMessage()
         {
-            var message = Message(Role, Text);
+            var message = JsonMessage.Create(Role, Text);
+            if (_author is not null)
+            {
+                message["name"] = _author; // for templates that show who speaks
+            }
+
             if (_reasoning.Length > 0)
             {
                 message["reasoning_content"] = _reasoning.ToString();
@@ -137,7 +151,7 @@ internal static class MessageMapper
 
         private static JsonObject MapResult(FunctionResultContent result, string? functionName)
         {
-            var message = Message("tool", TextOf(result));
+            var message = JsonMessage.Create("tool", TextOf(result));
             message["tool_call_id"] = result.CallId;
             if (functionName is not null)
             {

@@ -4,13 +4,14 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
+using MagicDec.Extensions.AI.Responses.Reasoning;
 using MagicDec.Extensions.AI.Tools;
 using MagicDec.Extensions.AI.Tools.Parsing;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Responses;
 
-/// <summary>The tokens of one answer as response updates: decoded, cut at stop strings, tool calls taken out.</summary>
+/// <summary>The tokens of one answer as response updates: decoded, reasoning set apart, cut at stop strings, tool calls taken out.</summary>
 internal sealed class ChatResponseMapper
 {
     private readonly ChatRequest _request;
@@ -18,12 +19,14 @@ internal sealed class ChatResponseMapper
     private readonly Tokenizer _tokenizer;
     private readonly IncrementalDecoder _decoder;
     private readonly StopSequenceMatcher _stops;
+    private readonly ReasoningParser? _reasoning;
     private readonly ToolCallParser? _calls;
     private readonly HashSet<string> _tags; // special tokens that are syntax, not silence
     private readonly List<AIContent> _contents = [];
     private JsonArray _logprobs = [];
     private int _cachedTokens;
     private int _outputTokens;
+    private int _reasoningTokens;
     private GenerationFinishReason? _engineReason;
     private DraftingUsage? _drafting;
 
@@ -33,9 +36,14 @@ internal sealed class ChatResponseMapper
         _header = header;
         _tokenizer = model.Tokenizer;
         _stops = new StopSequenceMatcher(request.StopSequences);
+        _reasoning = request.Reasoning is { } tags ? new ReasoningParser(tags, request.IsReasoningOpen) : null;
         _calls = request.Tools is { Syntax: { } syntax, Use: not ToolUse.None } tools ? new ToolCallParser(syntax, tools.Names, callIds) : null;
-        _tags = _calls is null ? [] : request.Tools!.Syntax!.Tags.ToHashSet(StringComparer.Ordinal);
-        _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: _calls is null); // else IsShown skips them
+        _tags =
+        [
+            .. request.Reasoning is { } reasoning ? [reasoning.Open, reasoning.Close] : Array.Empty<string>(),
+            .. _calls is null ? [] : request.Tools!.Syntax!.Tags,
+        ];
+        _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: false); // IsShown skips them
     }
 
     /// <summary>True when the answer ends here, whatever the model would say next.</summary>
@@ -57,7 +65,9 @@ internal sealed class ChatResponseMapper
 
         if (update.FinishReason != GenerationFinishReason.Stop && IsShown(update.Token))
         {
-            AddText(_stops.Append(_decoder.Append(update.Token)));
+            var wasReasoning = _reasoning is { IsReasoning: true };
+            AddPiece(_decoder.Append(update.Token));
+            _reasoningTokens += wasReasoning || _reasoning is { IsReasoning: true } ? 1 : 0;
         }
 
         return _contents.Count > 0 ? TakeUpdate() : null;
@@ -66,7 +76,14 @@ internal sealed class ChatResponseMapper
     /// <summary>The last update: what was held back, the usage and the finish reason.</summary>
     public ChatResponseUpdate Last()
     {
-        AddText(_stops.Append(_decoder.Flush()));
+        AddPiece(_decoder.Flush());
+        if (_reasoning is not null)
+        {
+            var (reasoning, text) = _reasoning.Flush();
+            AddReasoning(reasoning);
+            AddText(_stops.Append(text));
+        }
+
         AddText(_stops.Flush());
         _calls?.Flush(_contents);
         _contents.Add(new UsageContent(Usage()));
@@ -79,9 +96,30 @@ internal sealed class ChatResponseMapper
         return update;
     }
 
-    // Many tokenizers mark the tags of tool calls as special: the parser needs them.
-    private bool IsShown(int token) =>
-        _calls is null || !_tokenizer.IsSpecial(token) || _tags.Contains(_tokenizer.GetToken(token));
+    // Many tokenizers mark the tags of tool calls and reasoning as special: the parsers need them.
+    private bool IsShown(int token) => !_tokenizer.IsSpecial(token) || _tags.Contains(_tokenizer.GetToken(token));
+
+    // Stop strings end the answer, not the thoughts before it.
+    private void AddPiece(string piece)
+    {
+        if (_reasoning is null)
+        {
+            AddText(_stops.Append(piece));
+            return;
+        }
+
+        var (reasoning, text) = _reasoning.Append(piece);
+        AddReasoning(reasoning);
+        AddText(_stops.Append(text));
+    }
+
+    private void AddReasoning(string text)
+    {
+        if (text.Length > 0 && _request.ShowsReasoning)
+        {
+            _contents.Add(new TextReasoningContent(text));
+        }
+    }
 
     private void AddText(string text)
     {
@@ -122,6 +160,7 @@ internal sealed class ChatResponseMapper
             InputTokenCount = input,
             CachedInputTokenCount = _cachedTokens,
             OutputTokenCount = _outputTokens,
+            ReasoningTokenCount = _reasoning is null ? null : _reasoningTokens,
             TotalTokenCount = input + _outputTokens,
         };
     }

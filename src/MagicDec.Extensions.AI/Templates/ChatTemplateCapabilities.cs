@@ -17,17 +17,29 @@ internal sealed record ChatTemplateCapabilities
     /// <summary>A system message is shown.</summary>
     public bool SystemRole { get; private init; }
 
+    /// <summary>A second system message at the start, and one after other messages, are shown too.</summary>
+    public bool LateSystem { get; private init; }
+
+    /// <summary>Messages of the user and the assistant may come in any order.</summary>
+    public bool AnyOrder { get; private init; }
+
     /// <summary>Tools are listed in the prompt.</summary>
     public bool Tools { get; private init; }
 
     /// <summary>Tool calls of earlier turns are shown.</summary>
     public bool ToolCalls { get; private init; }
 
+    /// <summary>The text of a message that has tool calls too is shown.</summary>
+    public bool TextBesideCalls { get; private init; }
+
     /// <summary>Several tool calls in one message are shown.</summary>
     public bool ParallelToolCalls { get; private init; }
 
     /// <summary>Messages of the role tool are shown.</summary>
     public bool ToolResults { get; private init; }
+
+    /// <summary>Results whose calls are not in the conversation are shown too.</summary>
+    public bool LooseResults { get; private init; }
 
     /// <summary>Arguments of tool calls must be given as JSON text, since the template joins them to text as they are.</summary>
     public bool ArgumentsAsText { get; private init; }
@@ -62,12 +74,35 @@ internal sealed record ChatTemplateCapabilities
         {
             TypedContent = typed,
             SystemRole = Shows(template, [Message("system", Content(Marker)), Message("user", Content("question"))], Marker),
+            LateSystem = ShowsAll(
+                template,
+                Message("system", Content("question")),
+                Message("system", Content(Marker)),
+                Message("user", Content("question")),
+                Message("assistant", Content("question")),
+                Message("system", Content(Result)),
+                Message("user", Content("question"))),
+            AnyOrder = ShowsAll(
+                template,
+                Message("assistant", Content("question")),
+                Message("assistant", Content(Marker)),
+                Message("user", Content("question")),
+                Message("user", Content(Result)),
+                Message("assistant", Content("question"))),
+            TextBesideCalls = Shows(template, Saying(Calling(asText, ToolName), Content(Result)), Result),
+            LooseResults = Shows(template, [Message("user", Content("question")), result.DeepClone()], Result),
             Tools = Shows(template, [Message("user", Content("question"))], ToolName, [Tool()]),
             ToolCalls = withObject || asText,
             ArgumentsAsText = asText,
             ParallelToolCalls = twoCalls is not null && Has(twoCalls, ToolName) && Has(twoCalls, OtherToolName),
             ToolResults = Shows(template, [.. Calling(asText, ToolName).Select(static node => node!.DeepClone()), result], Result),
         };
+    }
+
+    private static JsonArray Saying(JsonArray messages, JsonNode content)
+    {
+        messages[^1]!["content"] = content;
+        return messages;
     }
 
     private static JsonObject Message(string role, JsonNode content) => new() { ["role"] = role, ["content"] = content };
@@ -103,6 +138,9 @@ internal sealed record ChatTemplateCapabilities
 
     private static bool Shows(ChatTemplate template, JsonArray messages, string part, JsonArray? tools = null) =>
         TryRender(template, messages, tools) is { } text && Has(text, part);
+
+    private static bool ShowsAll(ChatTemplate template, params JsonObject[] messages) =>
+        TryRender(template, [.. messages]) is { } text && Has(text, Marker) && Has(text, Result);
 
     // A template that prints the object as Python would shows no JSON that the model could have written.
     private static bool ShowsCall(ChatTemplate template, JsonArray messages) =>

@@ -78,7 +78,7 @@ public class MessageMapperTests
     [Fact]
     public void Map_EarlierReplysProperties_AreIgnored() =>
         AssertJson(
-            """[{"role":"assistant","content":"a"}]""",
+            """[{"role":"assistant","content":"a","name":"Ann"}]""",
             MessageMapper.Map([new(ChatRole.Assistant, [new TextContent("a"), new UsageContent(new())]) { AuthorName = "Ann", AdditionalProperties = new() { ["Usage"] = new UsageDetails() }, RawRepresentation = new object() }], null));
 
     [Fact]
@@ -93,7 +93,11 @@ public class MessageMapperTests
     }
 
     [Fact]
-    public void Map_Nothing_Throws() => Assert.Throws<ArgumentException>(() => MessageMapper.Map([], " "));
+    public void Map_AuthorOfASystemMessage_IsNotShown() =>
+        AssertJson("""[{"role":"system","content":"a"}]""", MessageMapper.Map([new(ChatRole.System, "a") { AuthorName = "Ann" }], null));
+
+    [Fact]
+    public void Map_Nothing_IsAnEmptyTurnOfTheUser() => AssertJson("""[{"role":"user","content":""}]""", MessageMapper.Map([], " "));
 
     private static void AssertJson(string expected, JsonNode actual) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual.ToJsonString())), actual.ToJsonString());

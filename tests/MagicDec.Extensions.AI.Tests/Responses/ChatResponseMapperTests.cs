@@ -79,6 +79,40 @@ public class ChatResponseMapperTests(StoriesEngine stories) : IClassFixture<Stor
         Assert.IsType<FunctionCallContent>(updates.SelectMany(update => update.Contents).First());
     }
 
+    [Theory]
+    [InlineData("[TOOL_CALLS]", "[TOOL_CALLS] [", "[TOOL_CALLS][{\"name\": \"f\", \"arguments\": {\"x\": 1}}]")]
+    [InlineData("<|python_tag|>", "<|python_tag|>", "<|python_tag|>{\"name\": \"f\", \"parameters\": {\"x\": 1}}")]
+    public async Task Next_SpecialTokenThatBeginsCalls_ReachesTheParser(string token, string template, string text)
+    {
+        var tokenizer = Stories260K.TokenizerJson.Replace("\"<unk>\"", $"\"{token}\"", StringComparison.Ordinal);
+        await using var engine = await StoriesEngine.LoadAsync(new Dictionary<string, string> { ["tokenizer.json"] = tokenizer });
+        var updates = Map("Look. " + text, offersTools: true, engine: engine, template: template);
+        Assert.Equal("Look.", string.Concat(updates.Select(update => update.Text)));
+        Assert.Equal("1", updates.SelectMany(update => update.Contents).OfType<FunctionCallContent>().Single().Arguments!["x"]!.ToString());
+        Assert.Equal(text.Replace(token, "", StringComparison.Ordinal), string.Concat(Map(text, offersTools: false, engine: engine, template: template).Select(update => update.Text)));
+    }
+
+    [Theory]
+    [InlineData("<think>Let me add.</think>It is 4.", false)]
+    [InlineData("Let me add.</think>It is 4.", true)]
+    public void Next_Reasoning_IsStreamedApartFromTheText(string text, bool isOpen)
+    {
+        var updates = Map(text, offersTools: true, template: "<think>", isReasoningOpen: isOpen, stops: ["Let"]);
+        var response = updates.ToChatResponse();
+        Assert.Equal("It is 4.", response.Text);
+        Assert.Equal("Let me add.", string.Concat(response.Messages[0].Contents.OfType<TextReasoningContent>().Select(content => content.Text)));
+        Assert.True(updates.Count(update => update.Contents.Any(content => content is TextReasoningContent)) > 3);
+        Assert.InRange(response.Usage!.ReasoningTokenCount!.Value, 5, response.Usage.OutputTokenCount!.Value - 5);
+    }
+
+    [Fact]
+    public void Next_ReasoningNotAskedFor_IsCountedButNotShown()
+    {
+        var response = Map("<think>Let me add.</think>It is 4.", offersTools: false, template: "<think>", showsReasoning: false).ToChatResponse();
+        Assert.IsType<TextContent>(Assert.Single(response.Messages[0].Contents));
+        Assert.True(response.Usage!.ReasoningTokenCount > 0);
+    }
+
     [Fact]
     public void Next_NothingSaid_GivesOneUpdateWithUsage()
     {
@@ -89,15 +123,18 @@ public class ChatResponseMapperTests(StoriesEngine stories) : IClassFixture<Stor
 
     private List<ChatResponseUpdate> Map(
         string text, bool offersTools, bool singleCall = false, string[]? stops = null, GenerationFinishReason end = GenerationFinishReason.Stop,
-        InferenceEngine? engine = null)
+        InferenceEngine? engine = null, string template = "<tool_call>", bool isReasoningOpen = false, bool showsReasoning = true)
     {
         var options = StoriesEngine.Options;
-        options.ChatTemplate += "{# <tool_call> #}";
+        options.ChatTemplate += "{# " + template + " #}";
         var model = ChatModel.Create(engine ?? stories.Engine, options);
         var request = new ChatRequest
         {
             Generation = new GenerationRequest { Prompt = new[] { 1, 2, 3 } },
             StopSequences = stops ?? [],
+            Reasoning = model.Reasoning,
+            IsReasoningOpen = isReasoningOpen,
+            ShowsReasoning = showsReasoning,
             Tools = offersTools ? ToolMapper.Map(new ChatOptions { Tools = [AIFunctionFactory.Create(() => 1, "f")], AllowMultipleToolCalls = !singleCall }, model.ToolCalls) : null,
         };
         ulong random = 0;

@@ -21,6 +21,19 @@ public sealed class ChatTemplateCapabilitiesTests
         Assert.False(found.TypedContent);
     }
 
+    [Theory]
+    [InlineData("header-tokens", true, true, false, true)]
+    [InlineData("thinking-tags", true, true, true, true)]
+    [InlineData("typescript-macros", true, true, false, false)]
+    [InlineData("alternating-inst", false, false, false, true)]
+    [InlineData("turn-model", true, true, true, true)]
+    public void Probe_FamilyStyleTemplate_FindsTheOrdersItTakes(string name, bool late, bool any, bool text, bool loose)
+    {
+        ChatTemplateCapabilities found = Probe(ReadText(name + ".jinja"));
+
+        Assert.Equal((late, any, text, loose), (found.LateSystem, found.AnyOrder, found.TextBesideCalls, found.LooseResults));
+    }
+
     [Fact]
     public void Probe_RefusedOrDroppedSystemMessage_NoSystemRole()
     {
