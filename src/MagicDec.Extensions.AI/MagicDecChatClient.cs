@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MagicDec.Extensions.AI;
 
 /// <summary>The engine as a chat client: maps requests and responses, and holds no state between calls. Thread-safe.</summary>
-internal sealed partial class MagicDecChatClient : IChatClient, IAsyncDisposable
+internal sealed partial class MagicDecChatClient : IChatClient
 {
     private readonly IChatModelSource _source;
     private readonly ChatRequestMapper _requests;
@@ -25,7 +25,7 @@ internal sealed partial class MagicDecChatClient : IChatClient, IAsyncDisposable
     private readonly ChatClientMetadata _metadata;
     private int _disposed;
 
-    /// <param name="source">The model; disposed with the client.</param>
+    /// <param name="source">The model.</param>
     /// <param name="modelId">What responses and metadata call the model.</param>
     /// <param name="options">Settings of all requests.</param>
     /// <param name="loggerFactory">Where the client logs; null for nowhere.</param>
@@ -62,23 +62,14 @@ internal sealed partial class MagicDecChatClient : IChatClient, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(ChatClientMetadata) ? _metadata
-            : serviceType == typeof(InferenceEngine) || serviceType == typeof(IDraftPolicyExplanation) ? _source.Loaded?.Engine
-            : serviceType == typeof(Tokenizer) ? _source.Loaded?.Tokenizer
+            : serviceType == typeof(InferenceEngine) || serviceType == typeof(IDraftPolicyExplanation) ? _source.Engine
+            : serviceType == typeof(Tokenizer) ? _source.Engine?.TokenizerOrNull
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            await _source.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>As <see cref="DisposeAsync"/>, for owners that know no other way: blocks until an owned engine has stopped.</summary>
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    /// <summary>Takes no more requests. The engine is its owner's to dispose: the service provider's, or the caller's.</summary>
+    public void Dispose() => Volatile.Write(ref _disposed, 1);
 
     private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)

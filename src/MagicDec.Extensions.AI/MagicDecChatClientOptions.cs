@@ -33,6 +33,21 @@ public sealed class MagicDecChatClientOptions
     /// <summary>The clock of response times, and of templates that print today's date. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>The engine's settings, for a client that loads its own engine; a client over a given engine ignores them.</summary>
+    /// <summary>
+    /// A Hugging Face model folder, for a registration that names none itself. Default null: the embedded Nano model. A client over a given
+    /// engine ignores it, and the four that follow.
+    /// </summary>
+    public string? ModelPath { get; set; }
+
+    /// <summary>The folder of a smaller model with the same vocabulary to draft with, as <see cref="EngineOptions.DraftModel"/>. Default null: none.</summary>
+    public string? DraftModelPath { get; set; }
+
+    /// <summary>Bytes for the keys and values of <see cref="DraftModelPath"/>. Default null: room for as many tokens as the engine holds.</summary>
+    public long? DraftModelKvMemoryBytes { get; set; }
+
+    /// <summary>When a host loads the model; counts for <c>AddMagicDec</c> only. Default <see cref="ModelWarmUp.Background"/>.</summary>
+    public ModelWarmUp WarmUp { get; set; }
+
+    /// <summary>The engine's settings, for a client that loads its own engine.</summary>
     public EngineOptions Engine { get; set; } = new();
 }

@@ -1,33 +1,87 @@
 using MagicDec.Engine;
-using MagicDec.Engine.Models.Loading;
 using MagicDec.Extensions.AI;
-using MagicDec.Extensions.AI.Models;
-using MagicDec.Models.Nano;
+using MagicDec.Extensions.AI.Hosting;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 #pragma warning disable IDE0130 // Registration methods live where callers look for them.
 namespace Microsoft.Extensions.DependencyInjection;
 #pragma warning restore IDE0130
 
-/// <summary>Registers MagicDec chat clients as <see cref="IChatClient"/> services.</summary>
+/// <summary>
+/// Registers MagicDec models and their chat clients. A service id (a key, or null for the service without key) has one model, which is loaded
+/// once, shared by all that is registered under the id, and freed with the provider; what is registered last under an id decides which.
+/// </summary>
 public static class MagicDecServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers a client of the embedded Nano model as a singleton. The model is loaded by the first request and freed with the provider.
+    /// Registers the models of a configuration section for a host: checked when the host starts, loaded as <see cref="MagicDecChatClientOptions.WarmUp"/>
+    /// says. Without a host (a plain provider) a model is checked when its client is made and loaded by the first request.
     /// </summary>
+    /// <remarks>
+    /// The section holds the options of one model (<c>ModelPath</c>, <c>MaxOutputTokens</c>, <c>Engine:Threads</c> ... as in
+    /// <see cref="MagicDecChatClientOptions"/>), or under <c>Models:NAME</c> those of several, each an <see cref="IChatClient"/> with key NAME.
+    /// <c>DefaultModel</c> names the one that is the client without key too; a single model is. Unknown keys are errors.
+    /// </remarks>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets options; they are <see cref="MagicDecChatClientOptions"/> named after <paramref name="serviceId"/>.</param>
+    /// <param name="section">The section, <c>configuration.GetSection("MagicDec")</c> say.</param>
+    /// <param name="configure">Sets options after the section has; for a section of one model.</param>
+    /// <param name="serviceId">Key of the service; null for the service without key. For a section of one model.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="InvalidOperationException">The section's keys contradict each other; the message names them.</exception>
+    public static IServiceCollection AddMagicDec(
+        this IServiceCollection services, IConfiguration section, Action<MagicDecChatClientOptions>? configure = null, string? serviceId = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        ConfigurationReader.Add(services, section, configure, serviceId);
+        return services;
+    }
+
+    /// <summary>Registers one model for a host, as the overload with a configuration section does, with options from code only.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets options; without a <see cref="MagicDecChatClientOptions.ModelPath"/> the model is the embedded Nano.</param>
+    /// <param name="serviceId">Key of the service; null for the service without key.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddMagicDec(
+        this IServiceCollection services, Action<MagicDecChatClientOptions>? configure = null, string? serviceId = null)
+    {
+        HostedModels.Add(services, configure, serviceId);
+        return services;
+    }
+
+    /// <summary>Adds a check that fails until every model of <c>AddMagicDec</c> that a host loads takes requests; its data are progress and load.</summary>
+    /// <param name="builder">The health checks.</param>
+    /// <param name="name">Name of the check.</param>
+    /// <param name="failureStatus">What a failure is reported as; null for <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">Tags of the check.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IHealthChecksBuilder AddMagicDec(
+        this IHealthChecksBuilder builder, string name = "magicdec", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Add(new HealthCheckRegistration(
+            name, provider => ActivatorUtilities.CreateInstance<ModelsHealthCheck>(provider), failureStatus, tags));
+    }
+
+    /// <summary>Registers a client as a singleton; the model is loaded by the first request.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">
+    /// Sets options; they are <see cref="MagicDecChatClientOptions"/> named after <paramref name="serviceId"/>. Without a
+    /// <see cref="MagicDecChatClientOptions.ModelPath"/> the model is the one that the service id has already, or the embedded Nano.
+    /// </param>
     /// <param name="serviceId">Key of the service; null for the service without key.</param>
     /// <returns><paramref name="services"/>.</returns>
     public static IServiceCollection AddMagicDecChatClient(
-        this IServiceCollection services, Action<MagicDecChatClientOptions>? configure = null, string? serviceId = null) =>
-        Add(services, NanoModel.Name, NanoModel.OpenFiles, configure, serviceId);
+        this IServiceCollection services, Action<MagicDecChatClientOptions>? configure = null, string? serviceId = null)
+    {
+        ModelRegistration.AddModel(services, path: null, configure, serviceId);
+        ModelRegistration.AddChatClient(services, serviceId);
+        return services;
+    }
 
-    /// <summary>
-    /// Registers a client of a model folder as a singleton. The model is loaded by the first request and freed with the provider.
-    /// </summary>
+    /// <summary>Registers a client of a model folder as a singleton; the model is loaded by the first request.</summary>
     /// <param name="services">The services.</param>
     /// <param name="modelPath">A Hugging Face model folder; opened by the first request.</param>
     /// <param name="configure">Sets options; they are <see cref="MagicDecChatClientOptions"/> named after <paramref name="serviceId"/>.</param>
@@ -37,8 +91,9 @@ public static class MagicDecServiceCollectionExtensions
         this IServiceCollection services, string modelPath, Action<MagicDecChatClientOptions>? configure = null, string? serviceId = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(modelPath);
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(modelPath));
-        return Add(services, name, () => ModelFiles.FromDirectory(modelPath), configure, serviceId);
+        ModelRegistration.AddModel(services, modelPath, configure, serviceId);
+        ModelRegistration.AddChatClient(services, serviceId);
+        return services;
     }
 
     /// <summary>Registers a client over a loaded engine as a singleton. The engine stays the caller's to dispose.</summary>
@@ -50,36 +105,8 @@ public static class MagicDecServiceCollectionExtensions
     public static IServiceCollection AddMagicDecChatClient(
         this IServiceCollection services, InferenceEngine engine, Action<MagicDecChatClientOptions>? configure = null, string? serviceId = null)
     {
-        ArgumentNullException.ThrowIfNull(engine);
-        return Add(services, (_, options, loggerFactory) => engine.AsChatClient(options, loggerFactory), configure, serviceId);
-    }
-
-    private static IServiceCollection Add(
-        IServiceCollection services, string modelName, Func<ModelFiles> openFiles, Action<MagicDecChatClientOptions>? configure, string? serviceId) =>
-        Add(
-            services,
-            (_, options, loggerFactory) =>
-                new MagicDecChatClient(new LazyChatModel(openFiles, options, loggerFactory), options.ModelId ?? modelName, options, loggerFactory),
-            configure,
-            serviceId);
-
-    private static IServiceCollection Add(
-        IServiceCollection services,
-        Func<IServiceProvider, MagicDecChatClientOptions, ILoggerFactory?, IChatClient> create,
-        Action<MagicDecChatClientOptions>? configure,
-        string? serviceId)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        var name = serviceId ?? Options.Options.DefaultName;
-        var builder = services.AddOptions<MagicDecChatClientOptions>(name);
-        if (configure is not null)
-        {
-            builder.Configure(configure);
-        }
-
-        return services.AddKeyedSingleton(serviceId, (provider, _) => create(
-            provider,
-            provider.GetRequiredService<IOptionsMonitor<MagicDecChatClientOptions>>().Get(name),
-            provider.GetService<ILoggerFactory>()));
+        ModelRegistration.AddModel(services, engine, configure, serviceId);
+        ModelRegistration.AddChatClient(services, serviceId);
+        return services;
     }
 }
