@@ -17,7 +17,6 @@ internal sealed class ModelDrafter : IDrafter, IDisposable
     private readonly int _maxPositions;
     private readonly int _maxStepTokens;
     private readonly PagePool _pool;
-    private readonly PageRanking _ranking = new();
     private readonly Dictionary<DraftContext, DraftModelState> _states = [];
     private readonly List<DraftModelRow> _active = [];
     private readonly StepBatch _batch = new();
@@ -100,7 +99,7 @@ internal sealed class ModelDrafter : IDrafter, IDisposable
     {
         if (!_states.TryGetValue(row, out DraftModelState? state))
         {
-            state = new DraftModelState(new PageTable(_pool, _runner), new SparseView(_runner.Geometry, _ranking));
+            state = new DraftModelState(new PageTable(_pool, _runner), new SparseView(_runner.Geometry));
             _states.Add(row, state);
         }
 

@@ -13,10 +13,9 @@ internal sealed class SparseDrafter(IModelRunner runner) : IDrafter
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
     private readonly List<(DraftContext Row, KvView View)> _active = [];
-    private readonly PageRanking _ranking = new();
 
     /// <summary>The view state of a row, made on first use.</summary>
-    public SparseView ViewOf(DraftContext row) => row.View ??= new SparseView(runner.Geometry, _ranking);
+    public SparseView ViewOf(DraftContext row) => row.View ??= new SparseView(runner.Geometry);
 
     public void Draft(IReadOnlyList<DraftContext> rows)
     {

@@ -1,16 +1,20 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace MagicDec.Engine.Speculation.Views;
 
-/// <summary>Picks the pages with the greatest scores, in ascending order of page. Reuses its memory.</summary>
-internal sealed class PageRanking
+/// <summary>Picks the pages with the greatest scores, in ascending order of page.</summary>
+internal static class PageRanking
 {
-    private float[] _order = [];
+    // The highest bit of a positive number's exponent.
+    private const int HighestBit = 1 << 30;
 
     /// <summary>
     /// Writes the indices of the <paramref name="destination"/>-many greatest of <paramref name="scores"/> that lie in
     /// [<paramref name="first"/>, <paramref name="end"/>), ascending; of equal ones the later page wins (it is nearer).
     /// </summary>
     /// <returns>How many were written: all of the range when it is shorter than the destination.</returns>
-    public int Top(ReadOnlySpan<float> scores, int first, int end, Span<int> destination)
+    public static int Top(ReadOnlySpan<float> scores, int first, int end, Span<int> destination)
     {
         int count = Math.Min(destination.Length, end - first);
         if (count <= 0)
@@ -23,11 +27,12 @@ internal sealed class PageRanking
             return Nearest(end, destination[..count]);
         }
 
-        float threshold = Threshold(scores[first..end], count, out int ties);
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(scores);
+        int threshold = Threshold(bits[first..end], count, out int ties);
         int written = count;
         for (int page = end - 1; page >= first && written > 0; page--)
         {
-            if (scores[page] > threshold || (scores[page] == threshold && ties-- > 0))
+            if (bits[page] > threshold || (bits[page] == threshold && ties-- > 0))
             {
                 destination[--written] = page;
             }
@@ -52,73 +57,45 @@ internal sealed class PageRanking
         return destination.Length;
     }
 
-    // The count-th greatest score, and how many pages of exactly that score belong to the top.
-    private float Threshold(ReadOnlySpan<float> scores, int count, out int ties)
+    // The count-th greatest score as bits, and how many pages of exactly that score belong to the top. Scores are sums of probabilities: never
+    // negative, so their bits are ordered as they are, and the threshold is found bit by bit, which needs no copy and no branch on data.
+    private static int Threshold(ReadOnlySpan<int> scores, int count, out int ties)
     {
-        if (_order.Length < scores.Length)
+        int threshold = 0;
+        for (int bit = HighestBit; bit != 0; bit >>>= 1)
         {
-            _order = new float[2 * scores.Length];
+            int atLeast = CountAtLeast(scores, threshold | bit);
+            if (atLeast >= count)
+            {
+                threshold |= bit;
+                if (atLeast == count)
+                {
+                    break;
+                }
+            }
         }
 
-        Span<float> order = _order.AsSpan(0, scores.Length);
-        scores.CopyTo(order);
-        float threshold = Select(order, count - 1);
-        int greater = 0;
-        foreach (float score in scores)
-        {
-            greater += score > threshold ? 1 : 0;
-        }
-
-        ties = count - greater;
+        ties = count - CountAtLeast(scores, threshold + 1);
         return threshold;
     }
 
-    // Hoare's quickselect, greatest first: what would stand at index k if the scores were sorted.
-    private static float Select(Span<float> values, int k)
+    private static int CountAtLeast(ReadOnlySpan<int> scores, int threshold)
     {
-        int low = 0;
-        int high = values.Length - 1;
-        while (low < high)
+        ref int first = ref MemoryMarshal.GetReference(scores);
+        Vector512<int> thresholds = Vector512.Create(threshold);
+        Vector512<int> counts = default;
+        int i = 0;
+        for (; i + Vector512<int>.Count <= scores.Length; i += Vector512<int>.Count)
         {
-            float pivot = Median(values[low], values[low + ((high - low) / 2)], values[high]);
-            int i = low;
-            int j = high;
-            while (i <= j)
-            {
-                while (values[i] > pivot)
-                {
-                    i++;
-                }
-
-                while (values[j] < pivot)
-                {
-                    j--;
-                }
-
-                if (i <= j)
-                {
-                    (values[i], values[j]) = (values[j], values[i]);
-                    i++;
-                    j--;
-                }
-            }
-
-            if (k <= j)
-            {
-                high = j;
-            }
-            else if (k >= i)
-            {
-                low = i;
-            }
-            else
-            {
-                return values[k];
-            }
+            counts -= Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)i), thresholds);
         }
 
-        return values[low];
-    }
+        int count = Vector512.Sum(counts);
+        for (; i < scores.Length; i++)
+        {
+            count += scores[i] >= threshold ? 1 : 0;
+        }
 
-    private static float Median(float a, float b, float c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+        return count;
+    }
 }

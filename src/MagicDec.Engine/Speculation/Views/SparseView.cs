@@ -7,8 +7,7 @@ namespace MagicDec.Engine.Speculation.Views;
 /// mass, for each layer and KV head. Holds the mass that the passes over the full cache leave.
 /// </summary>
 /// <param name="geometry">Shape of the KV cache.</param>
-/// <param name="ranking">Scratch memory of the engine thread.</param>
-internal sealed class SparseView(KvGeometry geometry, PageRanking ranking)
+internal sealed class SparseView(KvGeometry geometry)
 {
     /// <summary>Prompt tokens whose attention SnapKV looks at.</summary>
     public const int ObservationTokens = 32;
@@ -66,7 +65,7 @@ internal sealed class SparseView(KvGeometry geometry, PageRanking ranking)
                 Span<int> list = view.Buffer(layer, head);
                 list[0] = 0;
                 int chosen = ranked
-                    ? ranking.Top(Scores(layer, head), SinkPages, Math.Min(tail, _massPages), list[SinkPages..(pages - window)])
+                    ? PageRanking.Top(Scores(layer, head), SinkPages, Math.Min(tail, _massPages), list[SinkPages..(pages - window)])
                     : 0;
                 view.SetCount(layer, head, SinkPages + chosen);
             }

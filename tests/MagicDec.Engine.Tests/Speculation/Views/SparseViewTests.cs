@@ -8,7 +8,7 @@ public sealed class SparseViewTests
 {
     private const int Page = KvGeometry.DefaultPageTokens;
     private static readonly KvGeometry Geometry = new(2, 3, 8, Page, KvFormat.Float32);
-    private readonly SparseView _view = new(Geometry, new PageRanking());
+    private readonly SparseView _view = new(Geometry);
 
     [Theory]
     [InlineData(KvSelector.Streaming)]
@@ -69,7 +69,7 @@ public sealed class SparseViewTests
     [Fact]
     public void Select_GrownPastTheRankedPages_ChoosesAmongThem()
     {
-        Rank(10 * Page, (_, _, page) => -page);
+        Rank(10 * Page, (_, _, page) => 100 - page);
 
         KvView view = _view.Select(KvSelector.SnapKv, 4 * Page, 40 * Page);
 

@@ -50,7 +50,7 @@ public sealed class ViewLogitsTests
     {
         PageTable pages = new(new PagePool(runner.PageCount), runner);
         Assert.True(pages.TryEnsureCapacity(Context + 1));
-        view = new SparseView(runner.Geometry, new PageRanking());
+        view = new SparseView(runner.Geometry);
         var batch = new StepBatch();
         int[] prompt = EngineFactory.Prompt(Context, runner.Config.VocabularySize, seed: 4);
         batch.Add(prompt, 0, pages, KvView.Full, 1, Logits, view.MassFor(Context), SparseView.ObservationTokens);
