@@ -61,6 +61,12 @@ public sealed class EngineOptions
     /// <summary>A smaller model with the same vocabulary that <see cref="Drafter.Model"/> drafts with. Default null: none.</summary>
     public DraftModelOptions? DraftModel { get; set; }
 
+    /// <summary>
+    /// A folder in which measured step costs are kept from one start to the next, in a small file for each machine and model; made when it is not
+    /// there. Default null: they are measured at every start, which takes up to two seconds where <see cref="Drafting"/> is not off.
+    /// </summary>
+    public string? StepCostFolder { get; set; }
+
     /// <summary>What tests and benchmarks put around the sparse drafter.</summary>
     internal Func<IDrafter, IDrafter>? DecorateDrafter { get; set; }
 

@@ -11,6 +11,7 @@ using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Scheduling;
 using MagicDec.Engine.Scheduling.Queueing;
+using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
@@ -203,9 +204,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         CpuRunner runner = CpuRunner.Load(files, runnerOptions, progress, cancellationToken);
         try
         {
-            StepCostModel? cost = options.Drafting.Mode == DraftingMode.Off
-                ? null
-                : new StepCostCalibration(runner, options.MaxContextTokens ?? runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken);
+            StepCostModel? cost = EngineStepCosts.Find(runner, options, cancellationToken);
             ModelDrafter? drafter = null;
             if (options.DraftModel is { } draft)
             {

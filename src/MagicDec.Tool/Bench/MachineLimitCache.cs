@@ -8,12 +8,18 @@ namespace MagicDec.Tool.Bench;
 /// <summary>The machine's limits, measured once for a machine and number of threads and kept in a small file.</summary>
 internal sealed class MachineLimitCache(string folder)
 {
-    /// <summary>The cache in the user's local application data, or the temporary folder where there is none.</summary>
-    public static MachineLimitCache OfUser()
+    /// <summary>A folder in the user's local application data, or the temporary folder where there is none.</summary>
+    public static string FolderOfUser
     {
-        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return new MachineLimitCache(Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "magicdec"));
+        get
+        {
+            string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "magicdec");
+        }
     }
+
+    /// <summary>The cache in <see cref="FolderOfUser"/>.</summary>
+    public static MachineLimitCache OfUser() => new(FolderOfUser);
 
     /// <summary>The kept limits; measured where none are kept, or a fresh measurement is asked for.</summary>
     public MachineReport Get(int threads, bool measureAgain, Func<int, MachineReport> measure)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MagicDec.Engine;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Tool.Bench;
 
 namespace MagicDec.Tool.Options;
 
@@ -29,6 +30,7 @@ internal sealed class EngineKnobs
         {
             WeightFormat = parsed.GetValue(_weights) == Float32 ? WeightFormat.Float32 : WeightFormat.BFloat16,
             KvFormat = parsed.GetValue(_kv) == Float32 ? KvFormat.Float32 : KvFormat.BFloat16,
+            StepCostFolder = MachineLimitCache.FolderOfUser,
         };
         options.Threads = parsed.GetValue(_threads) ?? options.Threads;
         return options;

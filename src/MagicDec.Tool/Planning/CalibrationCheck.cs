@@ -1,7 +1,7 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
-using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Planning;
@@ -9,7 +9,9 @@ namespace MagicDec.Tool.Planning;
 /// <summary>Compares the step cost model with steps it was not fitted to.</summary>
 internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, TimeProvider time)
 {
-    private const int Repetitions = 5;
+    private const int LeastRepetitions = 5;
+    private const int MostRepetitions = 64;
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(20);
 
     private static readonly int[] Batches = [1, 4, 16, 64];
     private static readonly int[] Contexts = [256, 1024, 4096, 16384];
@@ -29,12 +31,20 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
             where (long)batch * runner.Geometry.PagesFor(context) <= runner.PageCount && context <= runner.Config.MaxPositions && batch * rows <= 256
             orderby ((batch * 7919) + (context * 104729) + (rows * 1299709)) % 1009
             select (batch, context, rows);
-        List<CalibrationPoint> points = [];
-        foreach ((int batch, int context, int rows) in loads.ToArray())
+        (int Batch, int Context, int Rows)[] order = loads.ToArray();
+        double[] again = new double[order.Length];
+        for (int i = order.Length - 1; i >= 0; i--)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            double predicted = cost.Linear(batch * rows) + (batch * cost.Attention(context, rows));
-            points.Add(new CalibrationPoint(batch, context, rows, predicted * 1e3, Measure(batch, context, rows) * 1e3));
+            again[i] = Measure(order[i].Batch, order[i].Context, order[i].Rows) * 1e3;
+        }
+
+        List<CalibrationPoint> points = [];
+        foreach ((int batch, int context, int rows) in order)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            double predicted = cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
+            points.Add(new CalibrationPoint(batch, context, rows, predicted * 1e3, Measure(batch, context, rows) * 1e3, again[points.Count]));
         }
 
         return points;
@@ -52,14 +62,16 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
             _batch.Add(tokens, context - rows, table, KvView.Full, rows, _greedy);
         }
 
-        double[] seconds = new double[Repetitions];
-        for (int i = 0; i < Repetitions; i++)
+        List<double> seconds = [];
+        long first = time.GetTimestamp();
+        while (seconds.Count < LeastRepetitions || (seconds.Count < MostRepetitions && time.GetElapsedTime(first) < Enough))
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
-            seconds[i] = time.GetElapsedTime(start).TotalSeconds;
+            seconds.Add(time.GetElapsedTime(start).TotalSeconds);
         }
 
-        return seconds.Order().ElementAt(Repetitions / 4);
+        // What other programs do to a step is not what is asked.
+        return seconds.Order().ElementAt(seconds.Count / 4);
     }
 }

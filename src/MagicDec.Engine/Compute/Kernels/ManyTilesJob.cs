@@ -50,6 +50,7 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
     }
 
     /// <summary>One block of one group's weights times the rows of a task.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyBlock(int group, int firstTile, int endTile, int pair, int pairs, uint* words, byte* nextWords, float* sums)
     {
         int output = group * PackedMatrix.GroupOutputs;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>Picks the row kernel of a tile height.</summary>
@@ -7,12 +9,14 @@ internal static unsafe class RowKernels<TVector, TSimd, TWeights>
     where TWeights : struct, IWeightLanes
 {
     /// <summary>Multiplies a row tile with all outputs of a group; parameters as in <see cref="RowKernel{TVector, TSimd, TWeights, TRows}.Run"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(int rows, float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead, int aheadStep = 128)
     {
         for (int output = 0; output < PackedMatrix.GroupOutputs; output += 2 * TSimd.Lanes)
             RunTwoVectors(rows, x, weights + output, accumulators + output, pairs, fresh, ahead, aheadStep);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTwoVectors(int rows, float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead, int aheadStep = 128)
     {
         switch (rows)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MagicDec.Engine.Compute.Kernels;
@@ -13,6 +14,7 @@ internal readonly unsafe struct SingleTileJob<TVector, TSimd>(
     private const int PrefetchBytes = 8192;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Execute(int task, int worker)
     {
         float* accumulators = pool.Scratch(worker, rows * PackedMatrix.GroupOutputs);

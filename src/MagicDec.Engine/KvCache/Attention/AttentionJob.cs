@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
 
@@ -45,6 +46,7 @@ internal readonly unsafe struct AttentionJob(
         new(results + unit.Results + (split * unit.ResultFloats), unit.Tokens * group, store.Geometry.ValueWidth, unit.MassPages);
 
     /// <summary>Rows are ordered token by token, and by query head of the group within a token. Scores come out in base 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LoadRows(in AttentionUnit unit, in RowState state)
     {
         ref readonly var span = ref spans[unit.Span];
@@ -64,6 +66,7 @@ internal readonly unsafe struct AttentionJob(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunSplit(in AttentionUnit unit, int split, int taskEnd, in RowState state)
     {
         int rows = unit.Tokens * group, tiles = Tiles(rows);
@@ -109,6 +112,7 @@ internal readonly unsafe struct AttentionJob(
     }
 
     /// <summary>Addresses of pages of the view; past the last page they repeat it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Locate(in AttentionUnit unit, int first, byte** addresses, int count)
     {
         ref readonly var span = ref spans[unit.Span];
@@ -135,6 +139,7 @@ internal readonly unsafe struct AttentionJob(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteMass(in AttentionUnit unit, in SplitResult total)
     {
         ref readonly var span = ref spans[unit.Span];

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using MagicDec.Engine.Speculation.Policy.Costs;
 
 namespace MagicDec.Engine.Speculation.Policy;
 

@@ -1,3 +1,5 @@
+using MagicDec.Engine.Speculation.Policy.Costs;
+
 namespace MagicDec.Engine.Speculation.Policy;
 
 /// <summary>Predicts what a round gives and costs, from the cost model and the acceptance seen so far.</summary>
@@ -9,13 +11,16 @@ internal sealed class CandidateScorer(StepCostModel cost)
     private readonly Dictionary<(int Budget, int Bucket), AcceptanceModel> _sparse = [];
     private readonly AcceptanceModel _suffix = new([0.6], 8);
     private readonly List<RowState> _rows = [];
+    private double _total;
 
     /// <summary>Takes the rows of a round.</summary>
     public void Begin(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest)
     {
         _rows.Clear();
+        _total = 0;
         for (int i = 0; i < rows.Count; i++)
         {
+            _total += rows[i].History.Count;
             rows[i].Experience ??= new RowExperience();
             _rows.Add(new RowState(rows[i], longest[i], rows[i].History.Count));
         }
@@ -24,10 +29,10 @@ internal sealed class CandidateScorer(StepCostModel cost)
     /// <summary>Tokens per second of plain decoding.</summary>
     public double PlainRate()
     {
-        double seconds = cost.Linear(_rows.Count);
+        double seconds = cost.Linear(_rows.Count, _rows.Count);
         foreach (RowState row in _rows)
         {
-            seconds += cost.Attention(row.Context, 1);
+            seconds += cost.Attention(row.Context, 1, _total);
         }
 
         return _rows.Count / cost.Plain(seconds);
@@ -90,6 +95,14 @@ internal sealed class CandidateScorer(StepCostModel cost)
     /// <summary>How long a round took that computed no prompt.</summary>
     public void ObserveTimes(in RoundOutcome outcome)
     {
+        double total = 0;
+        double read = 0;
+        foreach (DraftContext row in outcome.Rows)
+        {
+            total += row.History.Count;
+            read += Drafts(row) ? Read(row) : 0;
+        }
+
         double verify = 0;
         double draft = 0;
         int rows = 0;
@@ -98,16 +111,16 @@ internal sealed class CandidateScorer(StepCostModel cost)
         foreach (DraftContext row in outcome.Rows)
         {
             rows += 1 + row.DraftedCount;
-            verify += cost.Attention(row.History.Count, 1 + row.DraftedCount);
-            if (row.DraftedCount > 0 && !row.DraftedBySuffix)
+            verify += cost.Attention(row.History.Count, 1 + row.DraftedCount, total);
+            if (Drafts(row))
             {
                 drafters++;
                 longest = Math.Max(longest, row.DraftedCount);
-                draft += row.DraftedCount * cost.Attention(Math.Min(row.Plan.KvBudget, row.History.Count), 1);
+                draft += row.DraftedCount * cost.Attention(Read(row), 1, read);
             }
         }
 
-        verify += cost.Linear(rows);
+        verify += cost.Linear(rows, outcome.Rows.Count);
         if (rows == outcome.Rows.Count)
         {
             cost.ObservePlain(verify, outcome.TargetTime.TotalSeconds);
@@ -119,7 +132,7 @@ internal sealed class CandidateScorer(StepCostModel cost)
 
         if (drafters > 0)
         {
-            cost.ObserveDraft(draft + (longest * cost.Linear(drafters)), outcome.DraftTime.TotalSeconds);
+            cost.ObserveDraft(draft + (longest * cost.Linear(drafters, drafters)), outcome.DraftTime.TotalSeconds);
         }
     }
 
@@ -128,7 +141,7 @@ internal sealed class CandidateScorer(StepCostModel cost)
     {
         double tokens = 0;
         double verify = 0;
-        double draft = 0;
+        int drafted = 0;
         int joined = 0;
         int rows = 0;
         int longest = 0;
@@ -136,13 +149,13 @@ internal sealed class CandidateScorer(StepCostModel cost)
         {
             int length = Joins(row, candidate, rate) ? Math.Min(candidate.Length, row.Longest) : 0;
             rows += 1 + length;
-            verify += cost.Attention(row.Context, 1 + length);
+            verify += cost.Attention(row.Context, 1 + length, _total);
             tokens += length > 0 ? Expected(row, candidate.KvBudget, length) : 1;
             if (length > 0)
             {
                 joined++;
                 longest = Math.Max(longest, length);
-                draft += length * cost.Attention(candidate.KvBudget, 1);
+                drafted += length;
             }
         }
 
@@ -151,7 +164,8 @@ internal sealed class CandidateScorer(StepCostModel cost)
             return 0;
         }
 
-        return tokens / (cost.Verify(verify + cost.Linear(rows)) + cost.Draft(draft + (longest * cost.Linear(joined))));
+        double draft = (drafted * DraftRow(candidate, joined)) + (longest * cost.Linear(joined, joined));
+        return tokens / (cost.Verify(verify + cost.Linear(rows, _rows.Count)) + cost.Draft(draft));
     }
 
     private bool Joins(RowState row, DraftCandidate candidate, double rate)
@@ -168,7 +182,7 @@ internal sealed class CandidateScorer(StepCostModel cost)
         }
 
         int length = Math.Min(candidate.Length, row.Longest);
-        double more = cost.Verify(VerifyMore(row, length)) + cost.Draft(length * (cost.Attention(candidate.KvBudget, 1) + LinearRow()));
+        double more = cost.Verify(VerifyMore(row, length)) + cost.Draft(length * (DraftRow(candidate, _rows.Count) + LinearRow()));
         return Expected(row, candidate.KvBudget, length) - 1 > rate * more;
     }
 
@@ -198,10 +212,17 @@ internal sealed class CandidateScorer(StepCostModel cost)
     }
 
     private double VerifyMore(RowState row, int length) =>
-        cost.Attention(row.Context, 1 + length) - cost.Attention(row.Context, 1) + (length * LinearRow());
+        cost.Attention(row.Context, 1 + length, _total) - cost.Attention(row.Context, 1, _total) + (length * LinearRow());
 
     // What one more row costs where there are some already.
-    private double LinearRow() => Math.Max(0, (cost.Linear(2 * _rows.Count + 8) - cost.Linear(_rows.Count + 1)) / (_rows.Count + 7));
+    private double LinearRow() => Math.Max(0, (cost.Linear((2 * _rows.Count) + 8, 0) - cost.Linear(_rows.Count + 1, 0)) / (_rows.Count + 7));
+
+    // One row's attention in one forward of a draft.
+    private double DraftRow(DraftCandidate candidate, int rows) => cost.Attention(candidate.KvBudget, 1, (double)rows * candidate.KvBudget);
+
+    private static bool Drafts(DraftContext row) => row.DraftedCount > 0 && !row.DraftedBySuffix;
+
+    private static int Read(DraftContext row) => Math.Min(row.Plan.KvBudget, row.History.Count);
 
     private double Expected(RowState row, int budget, int length) =>
         row.Row.Experience!.Sparse.Tokens(length, General(budget, row.Context));

@@ -1,6 +1,7 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 
@@ -10,13 +11,19 @@ namespace MagicDec.Engine.Tests.Speculation.Policy;
 public sealed class AdaptiveDraftPolicyTests
 {
     // Reading history costs 1 us a token, whatever the rows; a step costs 100 us and 1 us a row.
-    private static StepCostModel LongHistoriesAreDear => new([(1, 101e-6), (128, 228e-6)], [(1, 1e-6), (9, 1e-6)]);
+    private static StepCostModel Model(double row1, double row128, double attention1, double attention9) => new(new StepCostTable
+    {
+        Linear = [new CostPoint(1, row1), new CostPoint(128, row128)],
+        Attention = StepCostTable.Uniform(new CostPoint(1, attention1), new CostPoint(9, attention9)),
+    });
+
+    private static StepCostModel LongHistoriesAreDear => Model(101e-6, 228e-6, 1e-6, 1e-6);
 
     // As above, but a step, be it of the draft, costs 4 ms before anything is read.
-    private static StepCostModel StepsAreDear => new([(1, 4.001e-3), (128, 4.128e-3)], [(1, 1e-6), (9, 1e-6)]);
+    private static StepCostModel StepsAreDear => Model(4.001e-3, 4.128e-3, 1e-6, 1e-6);
 
     // Each row costs as much as a step of its own: checking four tokens costs four steps.
-    private static StepCostModel RowsAreDear => new([(1, 1e-3), (128, 128e-3)], [(1, 1e-6), (9, 9e-6)]);
+    private static StepCostModel RowsAreDear => Model(1e-3, 128e-3, 1e-6, 9e-6);
 
     [Fact]
     public void Choose_LongHistories_DraftsSparsely()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -16,6 +17,7 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
     private static bool IsLow => TRows.Count <= MaxRows / 2;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead)
     {
         int pairs = rows.HeadSize / 2, width = rows.Width;
@@ -27,6 +29,7 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
         AddValues(scores, tokens, pages, ahead, (nint)pairs * TKv.KeyStride, width, output);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Score(float* query, int pairs, int tokens, byte** pages, byte** ahead, float* scores)
     {
         if (IsLow)
@@ -40,6 +43,7 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
             ScoreKernel2<TVector, TSimd, TKv, TRows>.Run(query, pairs, pages + 2, ahead + 2, scores + (2 * PageTokens));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddValues(float* p, int tokens, byte** pages, byte** ahead, nint values, int width, float* output)
     {
         int j = 0;

@@ -1,0 +1,134 @@
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+
+namespace MagicDec.Engine.Speculation.Policy.Costs;
+
+/// <summary>Measures a <see cref="StepCostModel"/> by running steps before the first request.</summary>
+internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, TimeProvider time)
+{
+    // What steps read in all: little that stays near the processor, and so much that it comes from memory.
+    private const long LittleHistoryBytes = 2L << 20;
+    private const long MuchHistoryBytes = 192L << 20;
+    private const int LeastHistory = 1024;
+    private const int MostHistory = 65536;
+    private const int Sequences = 4;
+
+    // Rows of one sequence where only their number counts.
+    private const int TallRows = 8;
+    private const int MostRepetitions = 16;
+
+    private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
+    private static readonly int[] AttentionRows = [1, 5, 9, 3, 4, 2, 6, 7];
+    private static readonly int[] LittleAttentionRows = [1, 5, 9];
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
+
+    // The first pass over all loads also runs code that is not yet optimised, and no pass is spared by other programs: so several.
+    private const int Passes = 6;
+    private static readonly TimeSpan PassOfLoad = TimeSpan.FromMilliseconds(2);
+
+    private readonly StepBatch _batch = new();
+    private readonly StepResult _result = new();
+    private readonly RowSampling _greedy = new() { Parameters = SamplingParameters.Greedy };
+    private readonly PagePool _pool = new(runner.PageCount);
+
+    /// <summary>Runs the steps; at most about two seconds. Null when the KV pool is too small to tell anything.</summary>
+    public StepCostModel? Measure(CancellationToken cancellationToken)
+    {
+        int most = MostTotal();
+        if (most < LeastHistory / 4)
+        {
+            return null;
+        }
+
+        CalibrationLoad[] linear = [.. LinearRows.Where(Fits).Select(Linear)];
+        CalibrationLoad? apart = Fits(4 * TallRows) && runner.PageCount >= 4 * TallRows ? new CalibrationLoad(4 * TallRows, 1, 1) : null;
+        CalibrationLoad[][] attention = [.. Totals(most).Select(total => Attention(total, total == most ? AttentionRows : LittleAttentionRows))];
+
+        // What is missed most comes first, should there be no time for all.
+        List<CalibrationLoad> loads = [.. linear.Take(2), .. attention[^1].Take(2), .. linear.Skip(2).Take(1)];
+        if (apart is not null)
+        {
+            loads.Add(apart);
+        }
+
+        int least = loads.Count;
+        loads.AddRange(attention.SelectMany(total => total.Take(2)).Concat(linear.Skip(3)).Concat(attention.SelectMany(total => total.Skip(2))).Except(loads));
+        Run(loads, least, cancellationToken);
+        return new StepCostModel(StepCostFit.Fit(linear, apart, attention));
+
+        bool Fits(int rows) => (rows + TallRows - 1) / TallRows <= runner.PageCount;
+    }
+
+    private static CalibrationLoad Linear(int rows)
+    {
+        int sequences = (rows + TallRows - 1) / TallRows;
+        return new CalibrationLoad(sequences, rows / sequences, rows / sequences);
+    }
+
+    private static CalibrationLoad[] Attention(int total, int[] rows) => [.. rows.Select(count => new CalibrationLoad(Sequences, count, total / Sequences))];
+
+    private int MostTotal()
+    {
+        long tokens = Math.Min(MuchHistoryBytes / runner.Geometry.BytesPerToken, MostHistory);
+        long pages = (runner.PageCount / Sequences) - 1;
+        return (int)(Sequences * Math.Min(Math.Min(tokens / Sequences, pages * runner.Geometry.PageTokens), maxContext - 16));
+    }
+
+    private int[] Totals(int most)
+    {
+        int little = (int)Math.Max(LeastHistory, LittleHistoryBytes / runner.Geometry.BytesPerToken);
+        return little > most / 4 ? [most] : little > most / 16 ? [little, most] : [little, (int)Math.Sqrt((double)little * most), most];
+    }
+
+    private void Run(List<CalibrationLoad> loads, int least, CancellationToken cancellationToken)
+    {
+        // Whatever is compiled and touched for the first time.
+        Run(new CalibrationLoad(Sequences, TallRows, TallRows));
+        long start = time.GetTimestamp();
+        for (int pass = 0; pass < Passes; pass++)
+        {
+            for (int i = 0; i < loads.Count; i++)
+            {
+                if ((pass > 0 || i >= least) && time.GetElapsedTime(start) > Budget)
+                {
+                    return;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                Run(loads[i]);
+            }
+        }
+    }
+
+    private void Run(CalibrationLoad load)
+    {
+        Span<int> tokens = stackalloc int[load.Rows];
+        tokens.Clear();
+        PageTable[] tables = new PageTable[load.Sequences];
+        _batch.Clear();
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i] = new PageTable(_pool, runner);
+            if (!tables[i].TryEnsureCapacity(load.Context))
+            {
+                throw new InvalidOperationException($"The KV pool has no room for {load.Sequences} times {load.Context} tokens, which the calibration needs.");
+            }
+
+            _batch.Add(tokens, load.Context - load.Rows, tables[i], KvView.Full, load.Rows, _greedy);
+        }
+
+        long first = time.GetTimestamp();
+        for (int i = 0; i == 0 || (i < MostRepetitions && time.GetElapsedTime(first) < PassOfLoad); i++)
+        {
+            long start = time.GetTimestamp();
+            runner.Run(_batch, _result);
+            load.Observe(time.GetElapsedTime(start).TotalSeconds);
+        }
+
+        foreach (PageTable table in tables)
+        {
+            table.Release();
+        }
+    }
+}

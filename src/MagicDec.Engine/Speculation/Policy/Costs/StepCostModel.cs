@@ -1,0 +1,96 @@
+namespace MagicDec.Engine.Speculation.Policy.Costs;
+
+/// <summary>
+/// Seconds of a step on this machine: what all rows cost in the linear layers (fixed overhead included), what each sequence adds, and
+/// what its attention costs by the tokens it reads, its rows, and how much the whole step reads. Measured points, straight lines between them.
+/// </summary>
+/// <param name="table">The points.</param>
+internal sealed class StepCostModel(StepCostTable table)
+{
+    // How far a correction follows a single step.
+    private const double Follow = 0.1;
+
+    private double _draft = 1;
+    private double _plain = 1;
+    private double _verify = 1;
+
+    /// <summary>What was measured.</summary>
+    public StepCostTable Table => table;
+
+    /// <summary>Everything but the reading of histories.</summary>
+    /// <param name="rows">Rows of all sequences.</param>
+    /// <param name="sequences">Sequences that they belong to.</param>
+    public double Linear(int rows, int sequences) => At(table.Linear, rows) + (sequences * table.Sequence);
+
+    /// <summary>One sequence's attention.</summary>
+    /// <param name="tokens">Tokens of history it reads.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="totalTokens">Tokens that all sequences of the step read.</param>
+    public double Attention(double tokens, int rows, double totalTokens) => tokens * Rate(rows, totalTokens);
+
+    /// <summary>Seconds per token of a sequence's history; parameters as in <see cref="Attention"/>.</summary>
+    public double Rate(int rows, double totalTokens)
+    {
+        IReadOnlyList<AttentionCost> costs = table.Attention;
+        int next = 0;
+        while (next < costs.Count - 1 && costs[next].TotalTokens < totalTokens)
+        {
+            next++;
+        }
+
+        double above = At(costs[next].SecondsPerToken, rows);
+        if (next == 0 || totalTokens >= costs[next].TotalTokens)
+        {
+            return above;
+        }
+
+        double below = At(costs[next - 1].SecondsPerToken, rows);
+        double share = Math.Log(totalTokens / costs[next - 1].TotalTokens) / Math.Log(costs[next].TotalTokens / costs[next - 1].TotalTokens);
+        return below + (share * (above - below));
+    }
+
+    /// <summary>A forward of drafts, as measured of late.</summary>
+    public double Draft(double predicted) => predicted * _draft;
+
+    /// <summary>A target step without drafts.</summary>
+    public double Plain(double predicted) => predicted * _plain;
+
+    /// <summary>A target step with drafts.</summary>
+    public double Verify(double predicted) => predicted * _verify;
+
+    public void ObserveDraft(double predicted, double measured) => _draft = Correct(_draft, predicted, measured);
+
+    public void ObservePlain(double predicted, double measured) => _plain = Correct(_plain, predicted, measured);
+
+    public void ObserveVerify(double predicted, double measured) => _verify = Correct(_verify, predicted, measured);
+
+    private static double Correct(double correction, double predicted, double measured)
+    {
+        if (!(predicted > 0) || !(measured > 0))
+        {
+            return correction;
+        }
+
+        // A step that was interrupted says little: no single one counts for more than twice or less than half.
+        double ratio = Math.Clamp(measured / predicted, 0.5 * correction, 2 * correction);
+        return correction + (Follow * (ratio - correction));
+    }
+
+    private static double At(IReadOnlyList<CostPoint> points, int rows)
+    {
+        if (points.Count == 1)
+        {
+            return points[0].Seconds;
+        }
+
+        int next = 1;
+        while (next < points.Count - 1 && points[next].Rows < rows)
+        {
+            next++;
+        }
+
+        (int x0, double y0) = points[next - 1];
+        (int x1, double y1) = points[next];
+        return Math.Max(0, y0 + ((y1 - y0) * (rows - x0) / (x1 - x0)));
+    }
+}

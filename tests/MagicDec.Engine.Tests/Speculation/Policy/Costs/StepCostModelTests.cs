@@ -1,0 +1,74 @@
+using MagicDec.Engine.Speculation.Policy.Costs;
+
+namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;
+
+public sealed class StepCostModelTests
+{
+    private static readonly StepCostTable Table = new()
+    {
+        Linear = [new CostPoint(1, 10), new CostPoint(8, 17), new CostPoint(16, 33)],
+        Sequence = 0.5,
+        Attention =
+        [
+            new AttentionCost(1000, [new CostPoint(1, 1), new CostPoint(5, 5)]),
+            new AttentionCost(4000, [new CostPoint(1, 3), new CostPoint(5, 9)]),
+        ],
+    };
+
+    private readonly StepCostModel _model = new(Table);
+
+    [Theory]
+    [InlineData(1, 1, 10.5)]
+    [InlineData(4, 2, 14)]
+    [InlineData(12, 12, 31)]
+    [InlineData(32, 0, 65)]
+    public void Linear_BetweenAndBeyondPoints_FollowsStraightLines(int rows, int sequences, double expected) =>
+        Assert.Equal(expected, _model.Linear(rows, sequences), 9);
+
+    [Theory]
+    [InlineData(1, 10, 1)]
+    [InlineData(3, 1000, 3)]
+    [InlineData(1, 2000, 2)]
+    [InlineData(5, 2000, 7)]
+    [InlineData(5, 1_000_000, 9)]
+    public void Rate_ByRowsAndWhatTheStepReads_IsBetweenThePoints(int rows, double total, double expected) =>
+        Assert.Equal(expected, _model.Rate(rows, total), 9);
+
+    [Fact]
+    public void Fit_OfStepsThatFollowAModel_FindsTheModel()
+    {
+        CalibrationLoad[] linear = [Load(1, 1, 1), Load(1, 8, 8), Load(2, 8, 8)];
+        CalibrationLoad apart = Load(16, 1, 1);
+        CalibrationLoad[][] attention = [[Load(4, 1, 250), Load(4, 5, 250)], [Load(4, 5, 1000), Load(4, 1, 1000)]];
+        foreach (CalibrationLoad load in (CalibrationLoad[])[.. linear, apart, .. attention.SelectMany(total => total)])
+        {
+            double history = load.Context > 8 ? load.Sequences * _model.Attention(load.Context, load.Rows, load.TotalTokens) : 0;
+            double seconds = _model.Linear(load.TotalRows, load.Sequences) + history;
+            load.Observe(3 * seconds);
+            load.Observe(seconds);
+        }
+
+        StepCostTable fitted = StepCostFit.Fit(linear, apart, attention);
+
+        Assert.Equal(Table.Sequence, fitted.Sequence, 9);
+        Assert.Equal(Table.Linear.Select(point => point.Seconds), fitted.Linear.Select(point => Math.Round(point.Seconds, 9)));
+        for (int i = 0; i < Table.Attention.Count; i++)
+        {
+            Assert.Equal(Table.Attention[i].TotalTokens, fitted.Attention[i].TotalTokens);
+            Assert.Equal(Table.Attention[i].SecondsPerToken, fitted.Attention[i].SecondsPerToken.Select(point => point with { Seconds = Math.Round(point.Seconds, 9) }));
+        }
+    }
+
+    [Fact]
+    public void Fit_MoreRowsMeasuredCheaper_TakesTheFewerForInterrupted()
+    {
+        CalibrationLoad[] linear = [Load(1, 1, 1), Load(1, 2, 2), Load(1, 4, 4)];
+        linear[0].Observe(1);
+        linear[1].Observe(5);
+        linear[2].Observe(3);
+
+        Assert.Equal([1, 3, 3], StepCostFit.Fit(linear, null, []).Linear.Select(point => point.Seconds));
+    }
+
+    private static CalibrationLoad Load(int sequences, int rows, int context) => new(sequences, rows, context);
+}
