@@ -60,8 +60,8 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
         var drafting = new DraftStage(runner, draftModel, options.DecorateDrafter);
-        _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, logger);
-        _metrics = new EngineMetrics(_time, () => _loop.Statistics);
+        _metrics = new EngineMetrics(_time, () => _loop?.Statistics ?? new EngineStatistics());
+        _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, _metrics, logger);
         _histories = new HistoryManager(_loop, _pool, runner, cache, MaxContextTokens - 1, PrefillAsync);
         LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
     }
@@ -281,12 +281,11 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         finally
         {
             _gate.Leave();
-            activity?.SetTag("gen_ai.usage.output_tokens", sequence.OutputCount);
-            activity?.SetTag("gen_ai.usage.cache_read.input_tokens", sequence.CachedPromptTokens);
-            if (sequence.Timer?.ErrorType is { } errorType)
+            if (activity is not null)
             {
-                activity?.SetTag("error.type", errorType);
-                activity?.SetStatus(ActivityStatusCode.Error);
+                activity.SetTag("gen_ai.usage.output_tokens", sequence.OutputCount);
+                activity.SetTag("gen_ai.usage.cache_read.input_tokens", sequence.CachedPromptTokens);
+                sequence.Timer?.Describe(activity, sequence.Drafting.Tally.ToUsage());
             }
         }
     }
@@ -317,7 +316,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
                 _ => _loop.Cancel(sequence, TimedOut(sequence)), null);
             using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
                 (_, token) => _loop.Cancel(sequence, new OperationCanceledException(token)), null);
-            await foreach (GenerationUpdate update in sequence.Updates.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            await foreach (GenerationUpdate update in sequence.Updates.ReadAllAsync().ConfigureAwait(false))
             {
                 yield return update;
 

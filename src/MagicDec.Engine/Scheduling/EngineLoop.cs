@@ -4,6 +4,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Scheduling.Commands;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace MagicDec.Engine.Scheduling;
@@ -23,6 +24,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly PagePool _pool;
     private readonly Scheduler _scheduler;
     private readonly PrefixSharing _prefixes;
+    private readonly EngineMetrics _metrics;
     private readonly ILogger _logger;
     private readonly List<Sequence> _ended = [];
     private volatile Exception? _fault;
@@ -36,7 +38,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     // Written by the engine thread after each step, read by anyone.
     private volatile EngineStatistics _statistics = new();
 
-    public EngineLoop(StepExecutor executor, DraftStage drafting, DraftPlanner drafts, PagePool pool, Scheduler scheduler, PrefixSharing prefixes, ILogger logger)
+    public EngineLoop(
+        StepExecutor executor, DraftStage drafting, DraftPlanner drafts, PagePool pool, Scheduler scheduler, PrefixSharing prefixes, EngineMetrics metrics, ILogger logger)
     {
         _executor = executor;
         _drafting = drafting;
@@ -44,6 +47,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _pool = pool;
         _scheduler = scheduler;
         _prefixes = prefixes;
+        _metrics = metrics;
         _logger = logger;
         PublishStatistics();
         new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.Start();
@@ -204,6 +208,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
         _steps++;
         _largestBatch = Math.Max(_largestBatch, plan.Entries.Count);
+        _metrics.BatchSize.Record(plan.Entries.Count);
         Commit(plan);
     }
 
@@ -252,10 +257,14 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             _drafts.Record(sequence.Drafting, accepted - 1);
         }
 
+        DraftContext draft = sequence.Drafting;
+        var round = new DraftRound(draft.DraftedCount, accepted - 1, draft.DraftedBySuffix);
+        _metrics.Drafted(draft, round);
+
         for (int i = 0; i < accepted && sequence.Status == SequenceStatus.Running; i++)
         {
             sequence.Pages.Advance(i == 0 ? computed : 1);
-            CommitToken(sequence, firstOutput + i);
+            CommitToken(sequence, firstOutput + i, i == 0 ? round : default);
         }
 
         if (sequence.Status == SequenceStatus.Running)
@@ -265,7 +274,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         }
     }
 
-    private void CommitToken(Sequence sequence, int output)
+    private void CommitToken(Sequence sequence, int output, DraftRound round)
     {
         int token = _executor.Result.Tokens[output];
         sequence.Append(token);
@@ -273,15 +282,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         GenerationFinishReason? finish = sequence.StopTokens.Contains(token) ? GenerationFinishReason.Stop
             : sequence.OutputCount >= sequence.MaxOutputTokens ? GenerationFinishReason.Length
             : null;
-        sequence.Publish(new GenerationUpdate
-        {
-            Token = token,
-            Logprobs = _executor.Result.Logprobs[output],
-            Logits = _executor.Result.Logits[output],
-            CachedPromptTokens = sequence.CachedPromptTokens,
-            FinishReason = finish,
-            Drafting = sequence.Drafting.Tally.ToUsage(),
-        });
+        sequence.Publish(
+            new TokenUpdate(token, _executor.Result.Logprobs[output], _executor.Result.Logits[output], sequence.CachedPromptTokens, finish), round);
         if (finish is not null)
         {
             _finished++;

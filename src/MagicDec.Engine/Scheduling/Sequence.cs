@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
@@ -15,7 +14,7 @@ namespace MagicDec.Engine.Scheduling;
 /// </summary>
 internal sealed class Sequence
 {
-    private readonly Channel<GenerationUpdate> _updates;
+    private readonly TokenStream _updates = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Sequence(GenerationRequest request, int maxOutputTokens, IReadOnlySet<int> stopTokens, PageTable pages, DraftingOptions drafting)
@@ -34,9 +33,6 @@ internal sealed class Sequence
         };
         Drafting = new DraftContext(
             new TokenHistory(request.Prompt.Span), PromptLength + maxOutputTokens, pages, Sampling, stopTokens, drafting);
-
-        // At most MaxOutputTokens + 1 updates are ever written, so the channel is bounded by construction and the engine never waits for a reader.
-        _updates = Channel.CreateUnbounded<GenerationUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     }
 
     public GenerationRequest Request { get; }
@@ -85,7 +81,8 @@ internal sealed class Sequence
 
     public int OutputCount => TokenCount - PromptLength;
 
-    public ChannelReader<GenerationUpdate> Updates => _updates.Reader;
+    /// <summary>What the request's reader reads.</summary>
+    public TokenStream Updates => _updates;
 
     /// <summary>Completes when the engine thread has given back everything the sequence held.</summary>
     public Task Released => _released.Task;
@@ -99,10 +96,10 @@ internal sealed class Sequence
         Sampling.Counts?.Push(token);
     }
 
-    public void Publish(GenerationUpdate update)
+    public void Publish(in TokenUpdate update, DraftRound round)
     {
         Timer?.Token();
-        _updates.Writer.TryWrite(update);
+        _updates.Write(update, round);
     }
 
     /// <summary>Lets the sequence take part in steps.</summary>
@@ -137,7 +134,7 @@ internal sealed class Sequence
 
         Status = SequenceStatus.Finished;
         Timer?.Ended(error);
-        _updates.Writer.TryComplete(error);
+        _updates.Complete(error);
         LeaveQueue();
     }
 
@@ -145,7 +142,7 @@ internal sealed class Sequence
     public void Abandon(Exception error)
     {
         Status = SequenceStatus.Finished;
-        _updates.Writer.TryComplete(error);
+        _updates.Complete(error);
         LeaveQueue();
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Numerics;
 using MagicDec.Engine.Requests;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Telemetry;
 
@@ -12,7 +14,9 @@ internal sealed class EngineMetrics : IDisposable
 {
     public const string Name = "MagicDec.Engine";
     private static readonly ActivitySource Source = new(Name);
+    private const int SmallestContext = 512;
     private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _drafted;
 
     public EngineMetrics(TimeProvider time, Func<EngineStatistics> statistics)
     {
@@ -21,6 +25,10 @@ internal sealed class EngineMetrics : IDisposable
         PerToken = _meter.CreateHistogram<double>("gen_ai.server.time_per_output_token", "s", "Mean time between the tokens after the first.");
         Duration = _meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Time from the request's arrival to its end.");
         Queue = _meter.CreateHistogram<double>("magicdec.queue.duration", "s", "Time a request waited to run.");
+        BatchSize = _meter.CreateHistogram(
+            "magicdec.batch.size", "{sequence}", "Sequences that share a step.", tags: null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
+        _drafted = _meter.CreateCounter<long>("magicdec.draft.tokens", "{token}", "Draft tokens, by drafter, position in the draft, context and outcome.");
         _meter.CreateObservableCounter("magicdec.prefill.tokens", () => statistics().PromptTokens, "{token}", "Prompt tokens computed.");
         _meter.CreateObservableCounter("magicdec.decode.tokens", () => statistics().OutputTokens, "{token}", "Tokens generated.");
         _meter.CreateObservableCounter("magicdec.prefix.hit_tokens", () => statistics().CachedPromptTokens, "{token}", "Prompt tokens found in the prefix cache.");
@@ -40,6 +48,34 @@ internal sealed class EngineMetrics : IDisposable
     public Histogram<double> Duration { get; }
 
     public Histogram<double> Queue { get; }
+
+    public Histogram<int> BatchSize { get; }
+
+    /// <summary>
+    /// Counts the tokens of a draft by what became of them: accepted, rejected (the first wrong one), or unchecked because it came after that.
+    /// Acceptance at a position is accepted / (accepted + rejected). The context is the power of two it fits in.
+    /// </summary>
+    public void Drafted(DraftContext row, DraftRound round)
+    {
+        if (round.Drafted == 0 || !_drafted.Enabled)
+        {
+            return;
+        }
+
+        string drafter = round.BySuffix ? "suffix" : row.Plan.Drafter == Drafter.Model ? "model" : "sparse";
+        object context = BitOperations.RoundUpToPowerOf2((uint)Math.Max(row.History.Count, SmallestContext));
+        for (int i = 0; i < round.Drafted; i++)
+        {
+            var tags = new TagList
+            {
+                { "magicdec.drafter", drafter },
+                { "magicdec.draft.position", i + 1 },
+                { "magicdec.context", context },
+                { "magicdec.draft.outcome", i < round.Accepted ? "accepted" : i == round.Accepted ? "rejected" : "unchecked" },
+            };
+            _drafted.Add(1, tags);
+        }
+    }
 
     /// <summary>Starts the activity of a request, if anybody listens.</summary>
     public static Activity? StartActivity(string model, GenerationRequest request)

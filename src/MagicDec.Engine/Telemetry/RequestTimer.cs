@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Telemetry;
 
@@ -15,6 +16,8 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model)
     private long _arrival;
     private long _first;
     private bool _admitted;
+    private double? _queue; // seconds
+    private double? _prefill;
 
     public int Tokens { get; private set; }
 
@@ -28,7 +31,8 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model)
         if (!_admitted)
         {
             _admitted = true;
-            metrics.Queue.Record(Since(_arrival), _tags);
+            _queue = Since(_arrival);
+            metrics.Queue.Record(_queue.Value, _tags);
         }
     }
 
@@ -37,7 +41,9 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model)
         if (Tokens++ == 0)
         {
             _first = metrics.Time.GetTimestamp();
-            metrics.FirstToken.Record(Since(_arrival), _tags);
+            double first = Since(_arrival);
+            _prefill = first - _queue;
+            metrics.FirstToken.Record(first, _tags);
         }
     }
 
@@ -54,6 +60,26 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model)
         if (Tokens > 1)
         {
             metrics.PerToken.Record(Since(_first) / (Tokens - 1), _tags);
+        }
+    }
+
+    /// <summary>Writes where the time went, and what drafting did, to the request's activity.</summary>
+    public void Describe(Activity activity, DraftingUsage drafting)
+    {
+        activity.SetTag("magicdec.queue.duration", _queue);
+        activity.SetTag("magicdec.prefill.duration", _prefill);
+        activity.SetTag("magicdec.decode.duration", Tokens > 0 ? Since(_first) : null);
+        if (drafting.Rounds > 0)
+        {
+            activity.SetTag("magicdec.draft.rounds", drafting.Rounds);
+            activity.SetTag("magicdec.draft.tokens", drafting.DraftedTokens);
+            activity.SetTag("magicdec.draft.accepted_tokens", drafting.AcceptedTokens);
+        }
+
+        if (ErrorType is not null)
+        {
+            activity.SetTag("error.type", ErrorType);
+            activity.SetStatus(ActivityStatusCode.Error);
         }
     }
 

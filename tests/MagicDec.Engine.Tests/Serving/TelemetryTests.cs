@@ -73,4 +73,86 @@ public sealed class TelemetryTests
         Assert.Equal(4, activity.GetTagItem("gen_ai.usage.output_tokens"));
         Assert.Equal(ActivityStatusCode.Unset, activity.Status);
     }
+
+    [Fact]
+    public async Task GenerateAsync_Drafted_CountsTokensByDrafterPositionContextAndOutcome()
+    {
+        var counts = new ConcurrentDictionary<(object Drafter, int Position, object Context, object Outcome), long>();
+        var batches = new ConcurrentQueue<int>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "MagicDec.Engine" && instrument.Name is "magicdec.draft.tokens" or "magicdec.batch.size")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => batches.Enqueue(value));
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            Dictionary<string, object?> named = new(tags.ToArray());
+            counts.AddOrUpdate(
+                (named["magicdec.drafter"]!, (int)named["magicdec.draft.position"]!, named["magicdec.context"]!, named["magicdec.draft.outcome"]!), value, (_, sum) => sum + value);
+        });
+        listener.Start();
+
+        await using InferenceEngine engine = await CreateStoriesAsync();
+        var drafting = new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = 3 };
+        List<GenerationUpdate> updates = await engine.UpdatesAsync(Request(Prompt(400, 512, 1), 100) with { Drafting = drafting });
+        DraftingUsage usage = updates[^1].Drafting!;
+
+
+        // at least this engine's: those of other tests may run beside it
+        var mine = counts.Where(count => count.Key.Drafter is "sparse" && count.Key.Position <= 3).ToList();
+        Assert.Contains(mine, count => count.Key is { Position: 1, Outcome: "accepted" });
+        Assert.Contains(mine, count => count.Key is { Position: 3 });
+        Assert.True(mine.Sum(count => count.Value) >= usage.DraftedTokens);
+        Assert.True(mine.Where(count => count.Key.Outcome is "accepted").Sum(count => count.Value) >= usage.AcceptedTokens);
+        Assert.All(mine, count => Assert.Contains(count.Key.Context, new object[] { 512u, 1024u, 2048u, 4096u, 8192u, 16384u }));
+        Assert.All(mine, count => Assert.Contains(count.Key.Outcome, new object[] { "accepted", "rejected", "unchecked" }));
+        Assert.True(batches.Count >= usage.Rounds);
+        Assert.All(batches, size => Assert.True(size >= 1));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_Listened_ActivitySaysWhereTheTimeWentAndWhatDraftingDid()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "MagicDec.Engine" or "test times",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test times");
+        var time = new ManualTimeProvider();
+        await using InferenceEngine engine = await CreateStoriesAsync(options => options.TimeProvider = time);
+        var drafting = new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = 3 };
+        using var gate = new GatedStopTokenSet(steps: 1);
+        Activity agent = source.StartActivity("agent")!;
+        DraftingUsage usage;
+        await using (IAsyncEnumerator<GenerationUpdate> stream =
+            engine.GenerateAsync(Request([1, 2, 3], 40) with { Drafting = drafting, StopTokens = gate }).GetAsyncEnumerator())
+        {
+            Assert.True(await stream.MoveNextAsync());
+            time.Advance(TimeSpan.FromSeconds(77));
+            gate.Open();
+            do
+            {
+                usage = stream.Current.Drafting!;
+            }
+            while (await stream.MoveNextAsync());
+        }
+
+        agent.Stop();
+        Activity activity = Assert.Single(ended, activity => activity.TraceId == agent.TraceId && activity.Source.Name == "MagicDec.Engine");
+        Assert.Equal(0.0, activity.GetTagItem("magicdec.queue.duration"));
+        Assert.Equal(0.0, activity.GetTagItem("magicdec.prefill.duration"));
+        Assert.Equal(77.0, activity.GetTagItem("magicdec.decode.duration"));
+        Assert.Equal(usage.Rounds, activity.GetTagItem("magicdec.draft.rounds"));
+        Assert.Equal(usage.DraftedTokens, activity.GetTagItem("magicdec.draft.tokens"));
+        Assert.Equal(usage.AcceptedTokens, activity.GetTagItem("magicdec.draft.accepted_tokens"));
+        Assert.True(usage.Rounds > 0);
+    }
 }
