@@ -6,6 +6,7 @@ using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
 using MagicDec.Extensions.AI.Responses;
+using MagicDec.Extensions.AI.Telemetry;
 using MagicDec.Extensions.AI.Tools;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class MagicDecChatClient : IChatClient
     private readonly CallIds _callIds;
     private readonly TimeProvider _timeProvider;
     private readonly Func<ulong> _random;
+    private readonly ChatTracing _tracing;
     private readonly ILogger _logger;
     private readonly ChatClientMetadata _metadata;
     private int _disposed;
@@ -40,6 +42,7 @@ internal sealed partial class MagicDecChatClient : IChatClient
         _timeProvider = options.TimeProvider;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<MagicDecChatClient>();
         _metadata = new ChatClientMetadata("magicdec", providerUri: null, modelId);
+        _tracing = new ChatTracing(modelId, options.EnableSensitiveData);
     }
 
     /// <inheritdoc/>
@@ -53,7 +56,7 @@ internal sealed partial class MagicDecChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return StreamAsync(messages, options, cancellationToken);
+        return _tracing.Trace(messages, options, (sent, cancellation) => StreamAsync(sent, options, cancellation), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,11 @@ public sealed class MagicDecChatClientOptions
     /// </summary>
     public DraftingOptions? Drafting { get; set; }
 
+    /// <summary>
+    /// Whether spans (activity source <c>MagicDec.Extensions.AI</c>) hold messages, answers and tools, not only figures. Default false.
+    /// </summary>
+    public bool EnableSensitiveData { get; set; }
+
     /// <summary>The clock of response times, and of templates that print today's date. Default <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
