@@ -38,7 +38,11 @@ public sealed class ChatTracingTests : IClassFixture<StoriesEngine>, IDisposable
     {
         var options = new ChatOptions
         {
-            Temperature = 0, MaxOutputTokens = 30, Seed = 5, StopSequences = ["Zebra"], Instructions = "Whisper.",
+            Temperature = 0,
+            MaxOutputTokens = 30,
+            Seed = 5,
+            StopSequences = ["Zebra"],
+            Instructions = "Whisper.",
             Tools = [AIFunctionFactory.Create(() => 1, "hush")],
         };
         var (chat, engine) = await TracedAsync(_stories.CreateClient(), options, streaming);
