@@ -4,12 +4,13 @@ using MagicDec.Engine.Requests;
 namespace MagicDec.Tool.Soak;
 
 /// <summary>One agent: asks again and again, sometimes leaves in the middle, reads slowly, or asks nonsense.</summary>
-internal sealed class SoakAgent(SoakRandom random, InferenceEngine engine, SoakTally tally, AnswerChecks checks)
+internal sealed class SoakAgent(SoakRandom random, InferenceEngine engine, SoakTally tally, AnswerChecks checks, SoakHistories histories)
 {
     private const int BadOneIn = 12;
     private const int CancelOneIn = 8;
     private const int LeaveOneIn = 12;
     private const int SlowOneIn = 10;
+    private const int HistoryOneIn = 10;
 
     private readonly SoakTraffic _traffic = new(random, engine);
 
@@ -20,7 +21,7 @@ internal sealed class SoakAgent(SoakRandom random, InferenceEngine engine, SoakT
         {
             try
             {
-                await (random.OneIn(BadOneIn) ? AskBadlyAsync() : AskAsync()).ConfigureAwait(false);
+                await (random.OneIn(BadOneIn) ? AskBadlyAsync() : random.OneIn(HistoryOneIn) ? KeepAsync() : AskAsync()).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Anything unexpected is a finding; the traffic goes on.
             catch (Exception problem)
@@ -46,6 +47,11 @@ internal sealed class SoakAgent(SoakRandom random, InferenceEngine engine, SoakT
             tally.AddRefused();
         }
     }
+
+    private Task KeepAsync() =>
+        _traffic.Good() is { Prompt.Length: <= SoakSettings.LongestKeptHistory } request
+            ? histories.KeepAsync(random, request, _traffic.More())
+            : Task.CompletedTask;
 
     private async Task AskAsync()
     {

@@ -23,6 +23,9 @@ internal sealed record SoakReport
     /// <summary>Good requests that found the queue full.</summary>
     public required long Busy { get; init; }
 
+    /// <summary>Histories held for a while, forked, written out and read back.</summary>
+    public required long Histories { get; init; }
+
     /// <summary>Answers compared with what the request gets alone, whole or as far as they went.</summary>
     public required long Checked { get; init; }
 

@@ -22,8 +22,9 @@ internal sealed class SoakRun(SoakSettings settings, InferenceEngine engine, Inf
     public async Task<SoakReport> RunAsync(Action<SoakReport> progress, CancellationToken cancellationToken)
     {
         AnswerChecks checks = new(alone, _tally);
+        using SoakHistories histories = new(engine, _tally, checks);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] agents = [.. Enumerable.Range(0, settings.Agents).Select(i => Task.Run(() => Agent(i, checks).RunAsync(stop.Token), CancellationToken.None))];
+        Task[] agents = [.. Enumerable.Range(0, settings.Agents).Select(i => Task.Run(() => Agent(i, checks, histories).RunAsync(stop.Token), CancellationToken.None))];
         Task checking = Task.Run(checks.RunAsync, CancellationToken.None);
         await WatchAsync(progress, cancellationToken).ConfigureAwait(false);
 
@@ -36,7 +37,8 @@ internal sealed class SoakRun(SoakSettings settings, InferenceEngine engine, Inf
         return Report();
     }
 
-    private SoakAgent Agent(int index, AnswerChecks checks) => new(new SoakRandom(settings.Seed + (ulong)index), engine, _tally, checks);
+    private SoakAgent Agent(int index, AnswerChecks checks, SoakHistories histories) =>
+        new(new SoakRandom(settings.Seed + (ulong)index), engine, _tally, checks, histories);
 
     private async Task WatchAsync(Action<SoakReport> progress, CancellationToken cancellationToken)
     {
@@ -113,6 +115,7 @@ internal sealed class SoakRun(SoakSettings settings, InferenceEngine engine, Inf
             Cancelled = _tally.Cancelled,
             Refused = _tally.Refused,
             Busy = _tally.Busy,
+            Histories = _tally.Histories,
             Checked = _tally.Checked,
             TokensPerSecond = _tally.Tokens / seconds,
             LargestBatch = statistics.LargestBatch,

@@ -20,6 +20,9 @@ internal sealed record SoakSettings(string Model, TimeSpan Duration, int Agents,
     /// <summary>Tokens a context can come to.</summary>
     public const int LongestContext = LongestHistory + LongestAnswer;
 
+    /// <summary>Longest prompt that is kept as a history.</summary>
+    public const int LongestKeptHistory = 250;
+
     /// <summary>Tokens of room for keys and values: too few for all agents, so that pages are evicted and requests preempted.</summary>
-    public int PoolTokens => Math.Max(LongestContext + 40, Agents * LongestHistory / 5);
+    public int PoolTokens => Math.Max(LongestContext + (2 * LongestKeptHistory) + 100, Agents * LongestHistory / 5);
 }

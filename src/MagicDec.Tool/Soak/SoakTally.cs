@@ -11,6 +11,7 @@ internal sealed class SoakTally
     private long _cancelled;
     private long _refused;
     private long _busy;
+    private long _histories;
     private long _checked;
     private long _tokens;
     private long _problemCount;
@@ -25,6 +26,9 @@ internal sealed class SoakTally
 
     /// <summary>Good requests that found the queue full.</summary>
     public long Busy => Volatile.Read(ref _busy);
+
+    /// <summary>Histories held for a while, forked, written out and read back.</summary>
+    public long Histories => Volatile.Read(ref _histories);
 
     /// <summary>Answers compared with what the request gets alone.</summary>
     public long Checked => Volatile.Read(ref _checked);
@@ -52,6 +56,8 @@ internal sealed class SoakTally
     public void AddRefused() => Interlocked.Increment(ref _refused);
 
     public void AddBusy() => Interlocked.Increment(ref _busy);
+
+    public void AddHistory() => Interlocked.Increment(ref _histories);
 
     public void AddChecked() => Interlocked.Increment(ref _checked);
 

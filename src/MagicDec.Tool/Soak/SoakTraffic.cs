@@ -42,8 +42,11 @@ internal sealed class SoakTraffic(SoakRandom random, InferenceEngine engine)
     public void Continue(IReadOnlyList<int> answer)
     {
         _history.AddRange(answer);
-        _history.AddRange(Text(100 + random.Below(1000), random.Between(1, 60)));
+        _history.AddRange(More());
     }
+
+    /// <summary>Some text to go on with.</summary>
+    public int[] More() => Text(100 + random.Below(1000), random.Between(1, 60));
 
     /// <summary>A request that must be refused.</summary>
     public GenerationRequest Bad()

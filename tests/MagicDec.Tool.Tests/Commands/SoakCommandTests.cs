@@ -24,6 +24,7 @@ public sealed class SoakCommandTests : IDisposable
         Assert.True((bool)report["passed"]!);
         Assert.True((long)report["finished"]! > 0);
         Assert.True((long)report["checked"]! > 0);
+        Assert.True((long)report["histories"]! > 0);
         Assert.Equal(0, (int)report["pages_in_use"]!);
         Assert.Empty(report["problems"]!.AsArray());
         Assert.Contains("0 problems", run.Errors);
