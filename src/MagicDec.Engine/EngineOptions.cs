@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
@@ -69,6 +70,9 @@ public sealed class EngineOptions
 
     /// <summary>What tests and benchmarks put around the sparse drafter.</summary>
     internal Func<IDrafter, IDrafter>? DecorateDrafter { get; set; }
+
+    /// <summary>Tokens for constraints when the model has no tokenizer; for tests and benchmarks.</summary>
+    internal TokenVocabulary? Vocabulary { get; set; }
 
     /// <summary>How pages of the prefix cache are compared; null for exactly. For negative controls in tests.</summary>
     internal IEqualityComparer<PageKey>? PrefixKeys { get; set; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Prefixes;
@@ -38,6 +39,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     private readonly RequestGate _gate;
     private readonly HistoryManager _histories;
     private readonly EngineMetrics _metrics;
+    private readonly ConstraintCache _constraints;
     private readonly TimeProvider _time;
     private int _disposed;
 
@@ -63,6 +65,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         _metrics = new EngineMetrics(_time, () => _loop?.Statistics ?? new EngineStatistics());
         _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, _metrics, logger);
         _histories = new HistoryManager(_loop, _pool, runner, cache, MaxContextTokens - 1, PrefillAsync);
+        _constraints = new ConstraintCache(() => options.Vocabulary ?? TokenizerVocabulary.Create(Tokenizer, config.VocabularySize));
         LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
     }
 
@@ -138,7 +141,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         DraftingOptions drafting = request.Drafting ?? _drafting;
         EngineOptions.CheckDrafter(drafting, _draftModel is not null);
         IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
-        var sequence = new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting)
+        var sequence = new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting, _constraints.Begin(request.Constraint, stopTokens))
         {
             Timer = new RequestTimer(_metrics, ModelName),
         };

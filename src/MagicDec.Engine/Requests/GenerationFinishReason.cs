@@ -8,4 +8,7 @@ public enum GenerationFinishReason
 
     /// <summary>The limit of output tokens, or the end of the context, was reached.</summary>
     Length,
+
+    /// <summary>The output is all that <see cref="GenerationRequest.Constraint"/> allows; its last token is part of it.</summary>
+    Completed,
 }

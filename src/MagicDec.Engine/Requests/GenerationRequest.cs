@@ -1,3 +1,4 @@
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 
@@ -17,6 +18,12 @@ public sealed record GenerationRequest
 
     /// <summary>Tokens that end the generation; null: the model's own end tokens; empty: none.</summary>
     public IReadOnlySet<int>? StopTokens { get; init; }
+
+    /// <summary>
+    /// What the output must look like; null: anything. Needs the model's tokenizer. The output ends with <see cref="StopTokens"/> where it is
+    /// complete, or with <see cref="GenerationFinishReason.Completed"/> where nothing could follow. A limit of tokens may cut it off.
+    /// </summary>
+    public TokenConstraint? Constraint { get; init; }
 
     /// <summary>
     /// Requests of higher priority are admitted first and preempted last, and one that waits makes running ones of lower priority wait

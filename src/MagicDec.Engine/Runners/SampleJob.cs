@@ -10,17 +10,17 @@ internal readonly unsafe struct SampleJob(
     public void Execute(int task, int worker)
     {
         StepSequence sequence = batch.Sequences[task];
-        int counted = 0;
+        int pushed = 0;
         try
         {
             for (int i = 0; i < sequence.OutputCount; i++)
             {
                 int row = sequence.RowCount - sequence.OutputCount + i;
-                if (i > 0 && sequence.Sampling.Counts is { } counts)
+                if (i > 0)
                 {
-                    // Rows after the first follow draft tokens: penalties must see those, as plain decoding would have.
-                    counts.Push(batch.TokenIds[sequence.FirstRow + row]);
-                    counted++;
+                    // Rows after the first follow draft tokens: penalties and constraints must see those, as plain decoding would have.
+                    sequence.Sampling.Push(batch.TokenIds[sequence.FirstRow + row]);
+                    pushed++;
                 }
 
                 Sample(sequence, sequence.FirstOutput + i, sequence.Position + row + 1, samplers[worker]);
@@ -34,7 +34,7 @@ internal readonly unsafe struct SampleJob(
             result.Faults[task] = error;
         }
 
-        sequence.Sampling.Counts?.Pop(counted);
+        sequence.Sampling.Pop(pushed);
     }
 
     private void Sample(StepSequence sequence, int output, int position, TokenSampler sampler)
@@ -45,7 +45,8 @@ internal readonly unsafe struct SampleJob(
             result.Logits[output] = row.ToArray();
         }
 
-        result.Tokens[output] = sampler.Sample(row, sequence.Sampling.Parameters, sequence.Sampling.Counts, position, [], out TokenLogprobs? logprobs);
+        ReadOnlySpan<uint> allowed = sequence.Sampling.Constraint is { } constraint ? constraint.Mask : [];
+        result.Tokens[output] = sampler.Sample(row, sequence.Sampling.Parameters, sequence.Sampling.Counts, position, allowed, out TokenLogprobs? logprobs);
         result.Logprobs[output] = logprobs;
     }
 }

@@ -280,6 +280,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         sequence.Append(token);
         _outputTokens++;
         GenerationFinishReason? finish = sequence.StopTokens.Contains(token) ? GenerationFinishReason.Stop
+            : sequence.Sampling.Constraint is { IsComplete: true } ? GenerationFinishReason.Completed
             : sequence.OutputCount >= sequence.MaxOutputTokens ? GenerationFinishReason.Length
             : null;
         sequence.Publish(

@@ -1,3 +1,4 @@
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
@@ -17,7 +18,7 @@ internal sealed class Sequence
     private readonly TokenStream _updates = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Sequence(GenerationRequest request, int maxOutputTokens, IReadOnlySet<int> stopTokens, PageTable pages, DraftingOptions drafting)
+    public Sequence(GenerationRequest request, int maxOutputTokens, IReadOnlySet<int> stopTokens, PageTable pages, DraftingOptions drafting, ConstraintCursor? constraint = null)
     {
         Request = request;
         MaxOutputTokens = maxOutputTokens;
@@ -29,6 +30,7 @@ internal sealed class Sequence
         {
             Parameters = request.Sampling,
             Counts = request.Sampling.HasPenalties ? new TokenCounts(request.Prompt.Span) : null,
+            Constraint = constraint,
             IncludeLogits = request.IncludeLogits,
         };
         Drafting = new DraftContext(
@@ -93,7 +95,7 @@ internal sealed class Sequence
     public void Append(int token)
     {
         Drafting.History.Append(token);
-        Sampling.Counts?.Push(token);
+        Sampling.Append(token);
     }
 
     public void Publish(in TokenUpdate update, DraftRound round)

@@ -23,8 +23,13 @@ internal sealed class DraftContext
         StopTokens = stopTokens;
         Options = options;
 
-        // Same distribution, noise and penalties as the target's rows, or drafts would not be equal; nothing that is only reported.
-        DraftSampling = new RowSampling { Parameters = sampling.Parameters with { TopLogprobs = null }, Counts = sampling.Counts };
+        // Same distribution, noise, penalties and masks as the target's rows, or drafts would not be equal; nothing that is only reported.
+        DraftSampling = new RowSampling 
+        {
+            Parameters = sampling.Parameters with { TopLogprobs = null },
+            Counts = sampling.Counts,
+            Constraint = sampling.Constraint,
+        };
     }
 
     public TokenHistory History { get; }
@@ -70,8 +75,9 @@ internal sealed class DraftContext
     /// <summary>The token to be fed next (position <see cref="PageTable.TokenCount"/>), or the last draft token.</summary>
     public int LastToken => DraftedCount > 0 ? _drafted[DraftedCount - 1] : History.Tokens[^1];
 
-    /// <summary>Whether another token is worth guessing: the draft is short of its plan and has not come to an end token.</summary>
-    public bool WantsMore => DraftedCount < Plan.Length && (DraftedCount == 0 || !StopTokens.Contains(LastToken));
+    /// <summary>Whether another token is worth guessing: the draft is short of its plan and has not come to an end.</summary>
+    public bool WantsMore =>
+        DraftedCount < Plan.Length && (DraftedCount == 0 || (!StopTokens.Contains(LastToken) && DraftSampling.Constraint is not { IsComplete: true }));
 
     public void BeginRound(DraftPlan plan)
     {
@@ -87,15 +93,21 @@ internal sealed class DraftContext
 
     public void AddSuffix(ReadOnlySpan<int> tokens)
     {
+        int pushed = 0;
         foreach (int token in tokens)
         {
-            if (!WantsMore)
+            // What the constraint forbids is sure to be rejected.
+            if (!WantsMore || DraftSampling.Constraint?.Allows(token) == false)
             {
                 break;
             }
 
             DraftedBySuffix = true;
             Add(token);
+            DraftSampling.Constraint?.Push(token);
+            pushed++;
         }
+
+        DraftSampling.Constraint?.Pop(pushed);
     }
 }

@@ -31,6 +31,6 @@ internal sealed record Generation(IReadOnlyList<int> PromptIds, IReadOnlyList<in
 
         await output.WriteAsync(decoder?.Flush()).ConfigureAwait(false);
         string? text = tokenizer?.Decode(ids.ToArray(), skipSpecialTokens: true);
-        return new Generation(request.Prompt.ToArray(), ids, text, finish == GenerationFinishReason.Stop ? "stop" : "length");
+        return new Generation(request.Prompt.ToArray(), ids, text, finish == GenerationFinishReason.Length ? "length" : "stop");
     }
 }

@@ -57,8 +57,8 @@ internal sealed class ModelDrafter : IDrafter, IDisposable
 
         foreach (DraftContext row in rows)
         {
-            // Penalties saw the draft while it grew; from here on the verify pass counts for itself.
-            row.DraftSampling.Counts?.Pop(row.DraftedCount);
+            // Penalties and constraints saw the draft while it grew; from here on the verify pass counts for itself.
+            row.DraftSampling.Pop(row.DraftedCount);
         }
     }
 
@@ -199,7 +199,7 @@ internal sealed class ModelDrafter : IDrafter, IDisposable
 
         int token = _result.Tokens[_batch.Sequences[index].FirstOutput];
         row.Context.Add(token);
-        row.Context.DraftSampling.Counts?.Push(token);
+        row.Context.DraftSampling.Push(token);
         return true;
     }
 }

@@ -33,8 +33,8 @@ internal sealed class SparseDrafter(IModelRunner runner) : IDrafter
 
         foreach (DraftContext row in rows)
         {
-            // Penalties saw the draft while it grew; from here on the verify pass counts for itself.
-            row.DraftSampling.Counts?.Pop(row.DraftedCount);
+            // Penalties and constraints saw the draft while it grew; from here on the verify pass counts for itself.
+            row.DraftSampling.Pop(row.DraftedCount);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class SparseDrafter(IModelRunner runner) : IDrafter
             if (_result.Faults[i] is null)
             {
                 row.Add(_result.Tokens[i]);
-                row.DraftSampling.Counts?.Push(_result.Tokens[i]);
+                row.DraftSampling.Push(_result.Tokens[i]);
             }
             else
             {

@@ -1,0 +1,6 @@
+using MagicDec.Engine.Constraints.Grammars;
+
+namespace MagicDec.Engine.Constraints.Json.Schemas;
+
+/// <summary>One declared property: its name and value as they are written.</summary>
+internal sealed record ObjectMember(RulePart Part, bool IsRequired);

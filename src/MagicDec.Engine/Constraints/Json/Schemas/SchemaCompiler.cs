@@ -1,0 +1,162 @@
+using System.Text.Json;
+using MagicDec.Engine.Constraints.Grammars;
+
+namespace MagicDec.Engine.Constraints.Json.Schemas;
+
+/// <summary>Turns a JSON schema into a grammar.</summary>
+internal sealed class SchemaCompiler
+{
+    private const int MaxSchemas = 20_000;
+    private const int MaxDepth = 256;
+
+    // Keywords that say nothing of values.
+    private static readonly HashSet<string> Notes =
+    [
+        "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment", "$defs", "definitions", "$schema", "$id", "$anchor",
+    ];
+
+    private readonly SchemaReader _reader;
+    private readonly JsonParts _json;
+    private readonly bool _anyOrder;
+    private readonly Dictionary<string, RulePart> _rules = [];
+    private int _depth;
+    private int _schemas;
+
+    private SchemaCompiler(JsonElement root, JsonParts json, bool anyOrder)
+    {
+        _reader = new SchemaReader(root);
+        _json = json;
+        _anyOrder = anyOrder;
+    }
+
+    public JsonParts Json => _json;
+
+    /// <summary>Whether properties may come in any order where there are few enough of them.</summary>
+    public bool AnyOrder => _anyOrder;
+
+    /// <summary>The values a schema allows.</summary>
+    /// <exception cref="ConstraintException">The schema is malformed, contradicts itself, or asks for what is not supported.</exception>
+    public static GrammarPart Compile(JsonElement schema, JsonParts json, bool anyOrder) =>
+        new SchemaCompiler(schema, json, anyOrder).Compile([new SchemaPart(schema, "#")]);
+
+    /// <summary>The values several schemas allow together; equal questions get the same rule, so that schemas may refer to themselves.</summary>
+    public GrammarPart Compile(IReadOnlyList<SchemaPart> schemas) => Compile(schemas, new HashSet<string>());
+
+    private GrammarPart Compile(IReadOnlyList<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    {
+        while (schemas.Count == 1 && chosen.Count == 0 && IsReference(schemas[0]))
+        {
+            SchemaPart target = _reader.Resolve(schemas[0].Element.GetProperty("$ref").GetString() ?? "", schemas[0].Pointer);
+            if (target.Pointer == schemas[0].Pointer || ++_schemas > MaxSchemas)
+            {
+                throw SchemaReader.Error(target.Pointer, "the schema is recursive without bound: it refers to itself without a property or an item in between");
+            }
+
+            schemas = [target];
+        }
+
+        string key = string.Join('\n', schemas.Select(schema => schema.Pointer).Distinct().Concat(chosen.Order(StringComparer.Ordinal).Select(option => "=" + option)));
+        if (_rules.TryGetValue(key, out RulePart? rule))
+        {
+            return rule;
+        }
+
+        rule = new RulePart($"the JSON schema at {schemas[0].Pointer}");
+        _rules.Add(key, rule);
+        rule.Body = Deeper(() => CompileFacts(_reader.Read(schemas, chosen), schemas, chosen));
+        return rule;
+    }
+
+    /// <summary>The texts that the names of undeclared properties may be.</summary>
+    public SchemaFacts ReadNames(SchemaFacts facts) => _reader.Read(facts.PropertyNames, new HashSet<string>());
+
+    private static bool IsReference(SchemaPart schema) =>
+        schema.Element.ValueKind == JsonValueKind.Object
+        && schema.Element.TryGetProperty("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String
+        && schema.Element.EnumerateObject().All(property => property.Name == "$ref" || Notes.Contains(property.Name));
+
+    private GrammarPart CompileFacts(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    {
+        if (facts.Alternatives.Count > 0)
+        {
+            return CompileAlternatives(facts, schemas, chosen);
+        }
+
+        if (facts.Values is { } values)
+        {
+            byte[][] literals = [.. values.Where(facts.Admits).Select(JsonParts.Literal)];
+            return literals.Length > 0 ? new TriePart(literals) : schemas.Count == 1 ? throw SchemaReader.Error(schemas[0].Pointer, "no value of enum or const has the type or the bounds asked for") : NeverPart.Instance;
+        }
+
+        var parts = new List<GrammarPart>();
+        AddScalars(facts, schemas, parts);
+        if (facts.Types.HasFlag(JsonTypes.Object))
+        {
+            parts.Add(new ObjectCompiler(this, facts, schemas).Compile());
+        }
+
+        if (facts.Types.HasFlag(JsonTypes.Array))
+        {
+            parts.Add(new ArrayCompiler(this, facts, schemas).Compile());
+        }
+
+        return parts.Count == 1 ? parts[0] : new ChoicePart(parts);
+    }
+
+    private void AddScalars(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, List<GrammarPart> parts)
+    {
+        if (facts.Types.HasFlag(JsonTypes.String))
+        {
+            Automata.CharAutomaton? texts = TextCompiler.Texts(facts);
+            if (texts is { IsEmpty: true } && schemas.Count == 1 && facts.Types == JsonTypes.String)
+            {
+                throw SchemaReader.Error(schemas[0].Pointer, "no string has the pattern, the format and the length asked for");
+            }
+
+            parts.Add(texts is null ? _json.String : TextCompiler.Quoted(texts));
+        }
+
+        if ((facts.Types & JsonTypes.Number) != 0)
+        {
+            GrammarPart number = TextCompiler.Number(facts, _json, schemas[0].Pointer);
+            if (number is NeverPart && schemas.Count == 1 && (facts.Types & ~JsonTypes.Number) == 0)
+            {
+                throw SchemaReader.Error(schemas[0].Pointer, "no number lies within the bounds asked for");
+            }
+
+            parts.Add(number);
+        }
+
+        if (facts.Types.HasFlag(JsonTypes.Boolean))
+        {
+            parts.Add(_json.Boolean);
+        }
+
+        if (facts.Types.HasFlag(JsonTypes.Null))
+        {
+            parts.Add(_json.Null);
+        }
+    }
+
+    // One option goes with everything else; where they contradict each other there is no value, and the option falls away.
+    private ChoicePart CompileAlternatives(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    {
+        bool saysNothingElse = schemas.Count == 1 && chosen.Count == 0 && schemas[0].Element.EnumerateObject().All(property => property.Name is "anyOf" or "oneOf" || Notes.Contains(property.Name));
+        return new ChoicePart([.. facts.Alternatives[0].Select(option => saysNothingElse && facts.Alternatives.Count == 1
+            ? Compile([option])
+            : Compile(schemas, new HashSet<string>(chosen) { option.Pointer }))]);
+    }
+
+    private GrammarPart Deeper(Func<GrammarPart> compile)
+    {
+        if (++_depth > MaxDepth || ++_schemas > MaxSchemas)
+        {
+            throw new ConstraintException(
+                $"The JSON schema is too large: more than {MaxDepth} schemas inside each other, or more than {MaxSchemas} in all once alternatives are combined.");
+        }
+
+        GrammarPart part = compile();
+        _depth--;
+        return part;
+    }
+}

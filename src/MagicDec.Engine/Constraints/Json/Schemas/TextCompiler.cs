@@ -1,0 +1,75 @@
+using MagicDec.Engine.Constraints.Automata;
+using MagicDec.Engine.Constraints.Automata.Expressions;
+using MagicDec.Engine.Constraints.Grammars;
+
+namespace MagicDec.Engine.Constraints.Json.Schemas;
+
+/// <summary>Strings and numbers with what a schema says of them.</summary>
+internal static class TextCompiler
+{
+    private const int LargestDivisor = 1000;
+
+    /// <summary>The texts a schema allows; null for all.</summary>
+    public static CharAutomaton? Texts(SchemaFacts facts)
+    {
+        CharAutomaton? texts = facts.MinLength > 0 || facts.MaxLength is not null ? CharAutomaton.OfLength(facts.MinLength, facts.MaxLength) : null;
+        foreach (string pattern in facts.Patterns)
+        {
+            texts = Both(RegexCompiler.CompileSearch(pattern), texts);
+        }
+
+        foreach (string expression in facts.Formats.Select(StringFormats.Find).OfType<string>())
+        {
+            texts = Both(RegexCompiler.Compile(expression), texts);
+        }
+
+        return texts;
+    }
+
+    /// <summary>JSON strings whose text an automaton takes.</summary>
+    public static GrammarPart Quoted(CharAutomaton texts) =>
+        texts.IsEmpty ? NeverPart.Instance : new SequencePart(new LiteralPart("\""), new CharAutomatonPart(texts, inJsonString: true), new LiteralPart("\""));
+
+    /// <summary>The numbers a schema allows.</summary>
+    public static GrammarPart Number(SchemaFacts facts, JsonParts json, string pointer)
+    {
+        bool isInteger = !facts.Types.HasFlag(JsonTypes.Fraction);
+        int? fractionDigits = null;
+        var divisors = new List<int>();
+        foreach (DecimalBound divisor in facts.Divisors)
+        {
+            if (divisor.Scale == 0 || divisor.FractionDigits().Length == 0)
+            {
+                divisors.Add(divisor.Floor() <= LargestDivisor
+                    ? (int)divisor.Floor()
+                    : throw SchemaReader.Error(pointer, $"multipleOf {divisor.Floor()} is not supported; integers up to {LargestDivisor} are, and powers of ten such as 0.01"));
+                isInteger = true;
+            }
+            else if (divisor.IntegerDigits() == "0" && divisor.FractionDigits().TrimStart('0') == "1")
+            {
+                fractionDigits = Math.Min(fractionDigits ?? int.MaxValue, divisor.FractionDigits().Length);
+            }
+            else
+            {
+                throw SchemaReader.Error(pointer, "multipleOf is neither an integer nor a power of ten such as 0.01, which is not supported");
+            }
+        }
+
+        if (!isInteger && facts.Minimum is null && facts.Maximum is null && fractionDigits is null)
+        {
+            return json.Number;
+        }
+
+        CharAutomaton numbers = isInteger
+            ? NumberAutomata.Integers(facts.Minimum?.Ceiling(), facts.Maximum?.Floor())
+            : NumberAutomata.Decimals(facts.Minimum, facts.Maximum, fractionDigits);
+        foreach (int divisor in divisors.Where(divisor => divisor > 1))
+        {
+            numbers = numbers.Intersect(NumberAutomata.Multiples(divisor));
+        }
+
+        return numbers.IsEmpty ? NeverPart.Instance : new CharAutomatonPart(numbers, inJsonString: false);
+    }
+
+    private static CharAutomaton Both(CharAutomaton a, CharAutomaton? b) => b is null ? a : a.Intersect(b);
+}
