@@ -24,7 +24,7 @@ internal sealed class DraftContext
         Options = options;
 
         // Same distribution, noise, penalties and masks as the target's rows, or drafts would not be equal; nothing that is only reported.
-        DraftSampling = new RowSampling 
+        DraftSampling = new RowSampling
         {
             Parameters = sampling.Parameters with { TopLogprobs = null },
             Counts = sampling.Counts,

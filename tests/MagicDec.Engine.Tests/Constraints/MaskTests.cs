@@ -20,7 +20,7 @@ public sealed class MaskTests
 
     [Theory]
     [InlineData("[a-c]{2,5}(é|日本|😀)+")]
-    [InlineData(@"(yes|no|maybe), .*\.")]
+    [InlineData(@"(yes|no|maybe), .{0,30}\.")]
     [InlineData(@"-?\d{1,3}(\.\d\d)?")]
     [InlineData(@"(?i)hello( world)*")]
     [InlineData(@"[^a-z]{3}\p{L}{2}")]

@@ -50,7 +50,7 @@ internal readonly record struct DecimalBound(BigInteger Digits, int Scale, bool 
     public DecimalBound Negate() => this with { Digits = -Digits };
 
     /// <summary>Less than zero, equal, more.</summary>
-    public int CompareTo(DecimalBound other) => (Digits * other.Unit).CompareTo(other.Digits * Unit);
+    public int SignOfDifference(DecimalBound other) => (Digits * other.Unit).CompareTo(other.Digits * Unit);
 
     /// <summary>The digits before the point, without sign and superfluous zeros.</summary>
     public string IntegerDigits() => (BigInteger.Abs(Digits) / Unit).ToString(CultureInfo.InvariantCulture);

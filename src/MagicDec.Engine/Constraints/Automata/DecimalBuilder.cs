@@ -12,12 +12,12 @@ internal sealed class DecimalBuilder
     public void AddRange(DecimalBound? minimum, DecimalBound? maximum, int fractionDigits)
     {
         _fractionDigits = fractionDigits;
-        if (minimum?.CompareTo(NumberAutomata.Farthest(-1)) < 0)
+        if (minimum?.SignOfDifference(NumberAutomata.Farthest(-1)) < 0)
         {
             minimum = NumberAutomata.Farthest(-1);
         }
 
-        if (maximum?.CompareTo(NumberAutomata.Farthest(1)) > 0)
+        if (maximum?.SignOfDifference(NumberAutomata.Farthest(1)) > 0)
         {
             maximum = NumberAutomata.Farthest(1);
         }
@@ -25,7 +25,7 @@ internal sealed class DecimalBuilder
         DecimalBound low = minimum ?? Wider(NumberAutomata.Widest(-1), maximum);
         DecimalBound high = maximum ?? Wider(NumberAutomata.Widest(1), minimum);
         var zero = new DecimalBound(0, 0, IsInclusive: true);
-        if (high.CompareTo(zero) >= 0)
+        if (high.SignOfDifference(zero) >= 0)
         {
             AddMagnitudes(0, negative: false, low.Digits.Sign < 0 ? zero : low, high);
         }
@@ -44,13 +44,13 @@ internal sealed class DecimalBuilder
 
     // A bound beyond what is usual still leaves room on its other side.
     private static DecimalBound Wider(DecimalBound usual, DecimalBound? other) =>
-        other is { } o && o.Digits.Sign == usual.Digits.Sign && (o.Digits.Sign < 0 ? o.CompareTo(usual) < 0 : o.CompareTo(usual) > 0)
+        other is { } o && o.Digits.Sign == usual.Digits.Sign && (o.Digits.Sign < 0 ? o.SignOfDifference(usual) < 0 : o.SignOfDifference(usual) > 0)
             ? new DecimalBound(o.Digits * 10, o.Scale, IsInclusive: true)
             : usual;
 
     private void AddMagnitudes(int from, bool negative, DecimalBound low, DecimalBound high)
     {
-        if (low.CompareTo(high) > 0)
+        if (low.SignOfDifference(high) > 0)
         {
             return;
         }

@@ -43,9 +43,9 @@ internal sealed class JsonParts
 
     public GrammarPart AnyArray { get; }
 
-    public GrammarPart String => AnyString;
+    public GrammarPart String { get; } = AnyString;
 
-    public GrammarPart Number => AnyNumber;
+    public GrammarPart Number { get; } = AnyNumber;
 
     public GrammarPart Boolean { get; } = new ChoicePart(new LiteralPart("true"), new LiteralPart("false"));
 
@@ -71,7 +71,7 @@ internal sealed class JsonParts
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private GrammarPart Enclose(char open, GrammarPart inside, char close, bool mayBeEmpty, bool mustBeEmpty)
+    private SequencePart Enclose(char open, GrammarPart inside, char close, bool mayBeEmpty, bool mustBeEmpty)
     {
         var end = new LiteralPart(close.ToString());
         var filled = new SequencePart(inside, WhiteSpace, end);

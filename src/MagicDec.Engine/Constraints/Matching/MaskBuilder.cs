@@ -1,5 +1,3 @@
-using MagicDec.Engine.Constraints.Grammars;
-
 namespace MagicDec.Engine.Constraints.Matching;
 
 /// <summary>

@@ -89,7 +89,7 @@ internal sealed class MatchTable(Grammar grammar)
     }
 
     // All places that can be reached without reading: empty steps, calls, returns.
-    private MatchState Close(IReadOnlyList<Place> from)
+    private MatchState Close(List<Place> from)
     {
         bool accepts = false;
         bool leaves = false;

@@ -40,9 +40,9 @@ internal sealed class SchemaCompiler
         new SchemaCompiler(schema, json, anyOrder).Compile([new SchemaPart(schema, "#")]);
 
     /// <summary>The values several schemas allow together; equal questions get the same rule, so that schemas may refer to themselves.</summary>
-    public GrammarPart Compile(IReadOnlyList<SchemaPart> schemas) => Compile(schemas, new HashSet<string>());
+    public GrammarPart Compile(IReadOnlyList<SchemaPart> schemas) => Compile(schemas, []);
 
-    private GrammarPart Compile(IReadOnlyList<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    private RulePart Compile(IReadOnlyList<SchemaPart> schemas, HashSet<string> chosen)
     {
         while (schemas.Count == 1 && chosen.Count == 0 && IsReference(schemas[0]))
         {
@@ -68,14 +68,14 @@ internal sealed class SchemaCompiler
     }
 
     /// <summary>The texts that the names of undeclared properties may be.</summary>
-    public SchemaFacts ReadNames(SchemaFacts facts) => _reader.Read(facts.PropertyNames, new HashSet<string>());
+    public SchemaFacts ReadNames(SchemaFacts facts) => _reader.Read(facts.PropertyNames, []);
 
     private static bool IsReference(SchemaPart schema) =>
         schema.Element.ValueKind == JsonValueKind.Object
         && schema.Element.TryGetProperty("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String
         && schema.Element.EnumerateObject().All(property => property.Name == "$ref" || Notes.Contains(property.Name));
 
-    private GrammarPart CompileFacts(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    private GrammarPart CompileFacts(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, HashSet<string> chosen)
     {
         if (facts.Alternatives.Count > 0)
         {
@@ -116,10 +116,10 @@ internal sealed class SchemaCompiler
             parts.Add(texts is null ? _json.String : TextCompiler.Quoted(texts));
         }
 
-        if ((facts.Types & JsonTypes.Number) != 0)
+        if ((facts.Types & JsonTypes.Number) != JsonTypes.None)
         {
             GrammarPart number = TextCompiler.Number(facts, _json, schemas[0].Pointer);
-            if (number is NeverPart && schemas.Count == 1 && (facts.Types & ~JsonTypes.Number) == 0)
+            if (number is NeverPart && schemas.Count == 1 && (facts.Types & ~JsonTypes.Number) == JsonTypes.None)
             {
                 throw SchemaReader.Error(schemas[0].Pointer, "no number lies within the bounds asked for");
             }
@@ -139,12 +139,12 @@ internal sealed class SchemaCompiler
     }
 
     // One option goes with everything else; where they contradict each other there is no value, and the option falls away.
-    private ChoicePart CompileAlternatives(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    private ChoicePart CompileAlternatives(SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, HashSet<string> chosen)
     {
         bool saysNothingElse = schemas.Count == 1 && chosen.Count == 0 && schemas[0].Element.EnumerateObject().All(property => property.Name is "anyOf" or "oneOf" || Notes.Contains(property.Name));
         return new ChoicePart([.. facts.Alternatives[0].Select(option => saysNothingElse && facts.Alternatives.Count == 1
             ? Compile([option])
-            : Compile(schemas, new HashSet<string>(chosen) { option.Pointer }))]);
+            : Compile(schemas, [.. chosen, option.Pointer]))]);
     }
 
     private GrammarPart Deeper(Func<GrammarPart> compile)

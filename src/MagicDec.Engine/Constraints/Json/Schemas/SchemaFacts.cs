@@ -59,7 +59,7 @@ internal sealed class SchemaFacts
 
     public void AddMinimum(DecimalBound bound)
     {
-        if (Minimum is not { } old || bound.CompareTo(old) is var sign && (sign > 0 || (sign == 0 && !bound.IsInclusive)))
+        if (Minimum is not { } old || bound.SignOfDifference(old) is var sign && (sign > 0 || (sign == 0 && !bound.IsInclusive)))
         {
             Minimum = bound;
         }
@@ -67,7 +67,7 @@ internal sealed class SchemaFacts
 
     public void AddMaximum(DecimalBound bound)
     {
-        if (Maximum is not { } old || bound.CompareTo(old) is var sign && (sign < 0 || (sign == 0 && !bound.IsInclusive)))
+        if (Maximum is not { } old || bound.SignOfDifference(old) is var sign && (sign < 0 || (sign == 0 && !bound.IsInclusive)))
         {
             Maximum = bound;
         }
@@ -88,7 +88,7 @@ internal sealed class SchemaFacts
 
     private bool AdmitsNumber(string text) =>
         DecimalBound.Parse(text, inclusive: true) is { } number
-        && (Types & (number.Digits % BigInteger.Pow(10, number.Scale) == 0 ? JsonTypes.Integer : JsonTypes.Fraction)) != 0
-        && (Minimum is not { } low || number.CompareTo(low) is var below && (below > 0 || (below == 0 && low.IsInclusive)))
-        && (Maximum is not { } high || number.CompareTo(high) is var above && (above < 0 || (above == 0 && high.IsInclusive)));
+        && (Types & (number.Digits % BigInteger.Pow(10, number.Scale) == 0 ? JsonTypes.Integer : JsonTypes.Fraction)) != JsonTypes.None
+        && (Minimum is not { } low || number.SignOfDifference(low) is var below && (below > 0 || (below == 0 && low.IsInclusive)))
+        && (Maximum is not { } high || number.SignOfDifference(high) is var above && (above < 0 || (above == 0 && high.IsInclusive)));
 }

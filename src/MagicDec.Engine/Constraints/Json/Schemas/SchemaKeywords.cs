@@ -88,7 +88,7 @@ internal sealed class SchemaKeywords(SchemaPart schema)
             facts.AddMaximum(bound);
         }
 
-        if ((low ?? above) is { } first && (high ?? below) is { } last && first.CompareTo(last) > 0)
+        if ((low ?? above) is { } first && (high ?? below) is { } last && first.SignOfDifference(last) > 0)
         {
             throw SchemaReader.Error(schema.Pointer, "minimum is above maximum");
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MagicDec.Engine.Constraints.Automata;
 
 namespace MagicDec.Engine.Constraints.Json.Schemas;
 
@@ -14,12 +13,12 @@ internal sealed class SchemaReader(JsonElement root)
     ];
 
     private readonly HashSet<string> _open = [];
-    private IReadOnlySet<string> _chosen = new HashSet<string>();
+    private HashSet<string> _chosen = [];
 
     /// <summary>What several schemas say together.</summary>
     /// <param name="schemas">The schemas.</param>
     /// <param name="chosen">Pointers of the options that stand for their anyOf or oneOf; other groups are left open.</param>
-    public SchemaFacts Read(IEnumerable<SchemaPart> schemas, IReadOnlySet<string> chosen)
+    public SchemaFacts Read(IEnumerable<SchemaPart> schemas, HashSet<string> chosen)
     {
         _chosen = chosen;
         var facts = new SchemaFacts();
