@@ -47,11 +47,17 @@ internal static class ModelRegistration
     {
         services.TryAddKeyedSingleton(serviceId, (provider, _) =>
             CreateModel(provider.GetRequiredKeyedService<IEngineSource>(serviceId), OptionsOf<MagicDecChatClientOptions>(provider, serviceId)));
-        services.AddKeyedSingleton<IChatClient>(serviceId, (provider, _) => CreateClient(provider, serviceId));
+        services.AddKeyedSingleton(serviceId, (provider, _) => provider.GetServices<ChatClientDecorator>()
+            .Where(decorator => decorator.AppliesTo(serviceId))
+            .Aggregate((IChatClient)CreateClient(provider, serviceId), (client, decorator) => decorator.Decorate(provider, client)));
     }
 
-    /// <summary>Makes the chat client of an id: a new one over the id's model.</summary>
-    public static MagicDecChatClient CreateClient(IServiceProvider provider, string? serviceId)
+    /// <summary>The options of an id.</summary>
+    public static T OptionsOf<T>(IServiceProvider provider, string? serviceId)
+        where T : class =>
+        provider.GetRequiredService<IOptionsMonitor<T>>().Get(serviceId ?? Options.DefaultName);
+
+    private static MagicDecChatClient CreateClient(IServiceProvider provider, string? serviceId)
     {
         var options = OptionsOf<MagicDecChatClientOptions>(provider, serviceId);
         return new MagicDecChatClient(
@@ -60,11 +66,6 @@ internal static class ModelRegistration
             options,
             provider.GetService<ILoggerFactory>());
     }
-
-    /// <summary>The options of an id.</summary>
-    public static T OptionsOf<T>(IServiceProvider provider, string? serviceId)
-        where T : class =>
-        provider.GetRequiredService<IOptionsMonitor<T>>().Get(serviceId ?? Options.DefaultName);
 
     // What is loaded can be checked at once; what is not, when it is.
     private static IChatModelSource CreateModel(IEngineSource source, MagicDecChatClientOptions options) =>
