@@ -71,6 +71,7 @@ internal static class ToolApp
             new PlanCommand(console, MachineLimitCache.OfUser()),
             new VerifyCommand(console),
             new SoakCommand(console),
+            new ExportCommand(console),
         };
 
     /// <summary>Failures that come from the model's files, the input or the machine, whose message says all.</summary>
