@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache;
@@ -37,10 +35,10 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     private readonly DraftingOptions _drafting;
     private readonly AdaptiveDraftPolicy? _adaptive;
     private readonly RequestGate _gate;
+    private readonly SequenceStreams _streams;
     private readonly HistoryManager _histories;
     private readonly EngineMetrics _metrics;
     private readonly ConstraintCache _constraints;
-    private readonly TimeProvider _time;
     private int _disposed;
 
     internal InferenceEngine(
@@ -53,7 +51,6 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         _pool = new PagePool(runner.PageCount);
         MaxContextTokens = Math.Min(options.MaxContextTokens ?? config.MaxPositions, config.MaxPositions);
         _drafting = options.Drafting;
-        _time = options.TimeProvider;
         _gate = new RequestGate(options.MaxQueuedRequests, options.QueueFullMode);
         PrefixCache? cache = options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null;
         var prefixes = new PrefixSharing(cache);
@@ -62,8 +59,9 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
         var drafting = new DraftStage(runner, draftModel, options.DecorateDrafter);
-        _metrics = new EngineMetrics(_time, () => _loop?.Statistics ?? new EngineStatistics());
-        _loop = new EngineLoop(new StepExecutor(runner, drafting, _time), drafting, drafts, _pool, scheduler, prefixes, _metrics, logger);
+        _metrics = new EngineMetrics(options.TimeProvider, () => _loop?.Statistics ?? new EngineStatistics());
+        _loop = new EngineLoop(new StepExecutor(runner, drafting, options.TimeProvider), drafting, drafts, _pool, scheduler, prefixes, _metrics, logger);
+        _streams = new SequenceStreams(_loop, _gate, options.TimeProvider);
         _histories = new HistoryManager(_loop, _pool, runner, cache, MaxContextTokens - 1, PrefillAsync);
         _constraints = new ConstraintCache(() => options.Vocabulary ?? TokenizerVocabulary.Create(Tokenizer, config.VocabularySize));
         LogKvPool(logger, _pool.PageCount, (long)_pool.PageCount * runner.Geometry.PageTokens, _pool.PageCount * runner.Geometry.BytesPerPage);
@@ -145,7 +143,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         {
             Timer = new RequestTimer(_metrics, ModelName),
         };
-        return Stream(sequence, cancellationToken);
+        return _streams.ReadAsync(sequence, ModelName, cancellationToken);
     }
 
     /// <summary>Whether requests are taken: false once the engine is disposed, or has stopped after an internal error.</summary>
@@ -250,7 +248,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         var sequence = new Sequence(request, Validate(request), request.StopTokens!, pages, DraftingOptions.Off) { KeepsPages = true };
         try
         {
-            await foreach (GenerationUpdate _ in Stream(sequence, cancellationToken).ConfigureAwait(false))
+            await foreach (GenerationUpdate _ in _streams.ReadAsync(sequence, ModelName, cancellationToken).ConfigureAwait(false))
             {
             }
 
@@ -263,80 +261,6 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
             throw;
         }
     }
-
-    private async IAsyncEnumerable<GenerationUpdate> Stream(
-        Sequence sequence, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        _gate.Enter();
-        sequence.Timer?.Arrived();
-        using Activity? activity = EngineMetrics.StartActivity(ModelName, sequence.Request);
-        try
-        {
-            using CancellationTokenSource? deadline =
-                sequence.Request.Timeout is { } timeout ? new CancellationTokenSource(timeout, _time) : null;
-            await SubmitAsync(sequence, deadline, cancellationToken).ConfigureAwait(false);
-            await foreach (GenerationUpdate update in ReadAsync(sequence, deadline, cancellationToken).ConfigureAwait(false))
-            {
-                yield return update;
-            }
-        }
-        finally
-        {
-            _gate.Leave();
-            if (activity is not null)
-            {
-                activity.SetTag("gen_ai.usage.output_tokens", sequence.OutputCount);
-                activity.SetTag("gen_ai.usage.cache_read.input_tokens", sequence.CachedPromptTokens);
-                sequence.Timer?.Describe(activity, sequence.Drafting.Tally.ToUsage());
-            }
-        }
-    }
-
-    private async Task SubmitAsync(Sequence sequence, CancellationTokenSource? deadline, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource? both =
-            deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            await _gate.TakePlaceAsync(both?.Token ?? cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(sequence, late);
-        }
-
-        sequence.LeavesQueue = _gate.ReleasePlace;
-        _loop.Submit(sequence);
-    }
-
-    private async IAsyncEnumerable<GenerationUpdate> ReadAsync(
-        Sequence sequence, CancellationTokenSource? deadline, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        try
-        {
-            using CancellationTokenRegistration late = (deadline?.Token ?? default).UnsafeRegister(
-                _ => _loop.Cancel(sequence, TimedOut(sequence)), null);
-            using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-                (_, token) => _loop.Cancel(sequence, new OperationCanceledException(token)), null);
-            await foreach (GenerationUpdate update in sequence.Updates.ReadAllAsync().ConfigureAwait(false))
-            {
-                yield return update;
-
-                // Tokens may be buffered ahead of a slow reader: who has cancelled gets none of them.
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            // Also when the caller leaves early: on return nothing is held any more.
-            _loop.Cancel(sequence, new OperationCanceledException());
-            await sequence.Released.ConfigureAwait(false);
-        }
-    }
-
-    private static TimeoutException TimedOut(Sequence sequence, Exception? inner = null) =>
-        new($"The request did not end within its timeout of {sequence.Request.Timeout}.", inner);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "KV pool: {Pages} pages, {Tokens} tokens, {Bytes} bytes (EngineOptions.KvMemoryBytes).")]
     private static partial void LogKvPool(ILogger logger, int pages, long tokens, long bytes);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
-using MagicDec.Engine.Runners;
 using MagicDec.Engine.Scheduling.Commands;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Telemetry;
@@ -19,8 +18,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StepExecutor _executor;
+    private readonly StepCommitter _committer;
     private readonly DraftStage _drafting;
-    private readonly DraftPlanner _drafts;
     private readonly PagePool _pool;
     private readonly Scheduler _scheduler;
     private readonly PrefixSharing _prefixes;
@@ -30,9 +29,6 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private volatile Exception? _fault;
     private bool _stopping;
     private long _steps;
-    private long _promptTokens;
-    private long _outputTokens;
-    private long _finished;
     private int _largestBatch;
 
     // Written by the engine thread after each step, read by anyone.
@@ -42,8 +38,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         StepExecutor executor, DraftStage drafting, DraftPlanner drafts, PagePool pool, Scheduler scheduler, PrefixSharing prefixes, EngineMetrics metrics, ILogger logger)
     {
         _executor = executor;
+        _committer = new StepCommitter(executor, drafting, drafts, prefixes, metrics, End);
         _drafting = drafting;
-        _drafts = drafts;
         _pool = pool;
         _scheduler = scheduler;
         _prefixes = prefixes;
@@ -209,87 +205,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _steps++;
         _largestBatch = Math.Max(_largestBatch, plan.Entries.Count);
         _metrics.BatchSize.Record(plan.Entries.Count);
-        Commit(plan);
-    }
-
-    private void Commit(StepPlan plan)
-    {
-        int promptRows = 0;
-        for (int i = 0; i < plan.Entries.Count; i++)
-        {
-            (Sequence sequence, int count, _) = plan.Entries[i];
-            StepSequence rows = _executor.Rows[i];
-            int sampled = _executor.Result.SampledCounts[i];
-            promptRows += count > 1 ? count : 0;
-            _promptTokens += count - Math.Min(count, rows.OutputCount);
-            if (rows.OutputCount > 0 && sampled == 0)
-            {
-                End(sequence, _executor.Result.Faults[i]);
-            }
-            else if (rows.OutputCount > 0)
-            {
-                CommitTokens(sequence, count, rows.FirstOutput, sampled);
-            }
-            else
-            {
-                sequence.Pages.Advance(count);
-            }
-
-            if (sequence.Status == SequenceStatus.Running)
-            {
-                _prefixes.Publish(sequence);
-            }
-        }
-
-        _drafts.Observe(promptRows, _executor.LastDraftTime, _executor.LastTargetTime);
-    }
-
-    private void CommitTokens(Sequence sequence, int computed, int firstOutput, int sampled)
-    {
-        if (computed > 1)
-        {
-            sequence.Drafting.View?.MassWritten(sequence.TokenCount);
-        }
-
-        int accepted = _drafting.Accept(sequence.Drafting, _executor.Result.Tokens.AsSpan(firstOutput, sampled));
-        if (computed == 1)
-        {
-            _drafts.Record(sequence.Drafting, accepted - 1);
-        }
-
-        DraftContext draft = sequence.Drafting;
-        var round = new DraftRound(draft.DraftedCount, accepted - 1, draft.DraftedBySuffix);
-        _metrics.Drafted(draft, round);
-
-        for (int i = 0; i < accepted && sequence.Status == SequenceStatus.Running; i++)
-        {
-            sequence.Pages.Advance(i == 0 ? computed : 1);
-            CommitToken(sequence, firstOutput + i, i == 0 ? round : default);
-        }
-
-        if (sequence.Status == SequenceStatus.Running)
-        {
-            // Pages that only rejected draft tokens needed go back.
-            sequence.Pages.Truncate(sequence.ComputedTokens);
-        }
-    }
-
-    private void CommitToken(Sequence sequence, int output, DraftRound round)
-    {
-        int token = _executor.Result.Tokens[output];
-        sequence.Append(token);
-        _outputTokens++;
-        GenerationFinishReason? finish = sequence.StopTokens.Contains(token) ? GenerationFinishReason.Stop
-            : sequence.Sampling.Constraint is { IsComplete: true } ? GenerationFinishReason.Completed
-            : sequence.OutputCount >= sequence.MaxOutputTokens ? GenerationFinishReason.Length
-            : null;
-        sequence.Publish(
-            new TokenUpdate(token, _executor.Result.Logprobs[output], _executor.Result.Logits[output], sequence.CachedPromptTokens, finish), round);
-        if (finish is not null)
-        {
-            _finished++;
-            End(sequence, error: null);
-        }
+        _committer.Commit(plan);
     }
 
     private void End(Sequence sequence, Exception? error)
@@ -330,11 +246,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         WaitingRequests = _scheduler.WaitingCount,
         RunningRequests = _scheduler.RunningCount,
-        FinishedRequests = _finished,
+        FinishedRequests = _committer.Finished,
         Steps = _steps,
-        PromptTokens = _promptTokens,
+        PromptTokens = _committer.PromptTokens,
         CachedPromptTokens = _prefixes.CachedPromptTokens,
-        OutputTokens = _outputTokens,
+        OutputTokens = _committer.OutputTokens,
         Preemptions = _scheduler.Preemptions,
         LargestBatch = _largestBatch,
         CachedPages = _prefixes.CachedPages,
