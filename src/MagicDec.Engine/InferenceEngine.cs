@@ -174,6 +174,12 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         return _histories.ImportAsync(source, cacheSalt, tokens => Validate(HistoryRequest(tokens, cacheSalt)), cancellationToken);
     }
 
+    /// <summary>Describes all requests and KV pages between two steps, for dashboards; costs the engine nothing unless it is called.</summary>
+    /// <param name="cancellationToken">Stops waiting for the end of the present step.</param>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public Task<EngineSnapshot> GetSnapshotAsync(CancellationToken cancellationToken = default) =>
+        _loop.TakeSnapshotAsync().WaitAsync(cancellationToken);
+
     /// <summary>
     /// Takes no more requests and waits until all it has taken have ended; <see cref="DisposeAsync"/> then has nothing to cancel.
     /// </summary>

@@ -27,6 +27,10 @@ public static class InferenceEngineExtensions
     /// <c>suffix_drafted_tokens</c> and <c>suffix_accepted_tokens</c>.
     /// </para>
     /// <para>
+    /// <c>cache_salt</c> and <c>label</c> are <see cref="MagicDec.Engine.Requests.GenerationRequest.CacheSalt"/> and
+    /// <see cref="MagicDec.Engine.Requests.GenerationRequest.Label"/>.
+    /// </para>
+    /// <para>
     /// The last update, and the message of a whole response, carry the finish reason also as the string <c>finish_reason</c> in their
     /// additional properties; log probabilities, where asked for, are a JSON array under <c>logprobs</c>.
     /// </para>

@@ -102,6 +102,14 @@ internal sealed class PagePool
     /// <summary>How many hold the page; 0 when it is free or only kept.</summary>
     internal int ReferenceCount(int page) => _references[CheckIndex(page)];
 
+    /// <summary>What the page is used for.</summary>
+    internal KvPageUse UseOf(int page) => ReferenceCount(page) switch
+    {
+        0 => Keeper?.Knows(page) == true ? KvPageUse.Cached : KvPageUse.Free,
+        1 => KvPageUse.Held,
+        _ => KvPageUse.Shared,
+    };
+
     /// <summary>Whether a holder must copy the page before it writes: others hold it, or may look for what is in it.</summary>
     internal bool IsShared(int page) => _references[CheckIndex(page)] > 1 || Keeper?.Knows(page) == true;
 

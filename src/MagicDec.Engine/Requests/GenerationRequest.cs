@@ -43,6 +43,9 @@ public sealed record GenerationRequest
     /// </summary>
     public string? CacheSalt { get; init; }
 
+    /// <summary>What <see cref="RequestSnapshot.Label"/> and traces call the request; an agent's name, say. Never changes a token. Null: nothing.</summary>
+    public string? Label { get; init; }
+
     /// <summary>Whether each update carries the raw logits (a copy of vocabulary size per token).</summary>
     public bool IncludeLogits { get; init; }
 

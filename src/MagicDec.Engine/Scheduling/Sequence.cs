@@ -91,6 +91,26 @@ internal sealed class Sequence
 
     public ReadOnlySpan<int> Tokens => Drafting.History.Tokens;
 
+    /// <summary>What outsiders may see of the sequence.</summary>
+    public RequestSnapshot Describe()
+    {
+        DraftPlan plan = Drafting.Plan;
+        return new RequestSnapshot
+        {
+            Label = Request.Label,
+            IsRunning = Status == SequenceStatus.Running,
+            PromptTokens = PromptLength,
+            CachedPromptTokens = CachedPromptTokens,
+            ComputedTokens = ComputedTokens,
+            OutputTokens = OutputCount,
+            PageCount = Pages.Pages.Length,
+            Drafter = plan.Length > 0 ? plan.Drafter : null,
+            DraftLength = plan.Length,
+            KvBudget = plan.IsSparse ? plan.KvBudget : 0,
+            Drafting = Drafting.Tally.ToUsage(),
+        };
+    }
+
     /// <summary>Adds a sampled token to the history.</summary>
     public void Append(int token)
     {

@@ -85,6 +85,11 @@ internal sealed class EngineMetrics : IDisposable
         activity?.SetTag("gen_ai.provider.name", "magicdec");
         activity?.SetTag("gen_ai.request.model", model);
         activity?.SetTag("gen_ai.usage.input_tokens", request.Prompt.Length);
+        if (request.Label is { } label)
+        {
+            activity?.SetTag("magicdec.request.label", label);
+        }
+
         return activity;
     }
 

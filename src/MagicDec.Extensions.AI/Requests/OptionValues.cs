@@ -72,6 +72,8 @@ internal sealed class OptionValues
         : meanings.TryGetValue(Normalize(Text(value).Trim()), out var meaning) ? meaning
         : throw Unreadable(name, value, expected);
 
+    public string? GetString(params ReadOnlySpan<string> names) => Find(names) is var (_, value) ? Text(value) : null;
+
     /// <summary>A list of strings; a single string is a list of one.</summary>
     public IReadOnlyList<string>? GetStrings(params ReadOnlySpan<string> names)
     {
