@@ -1,35 +1,49 @@
-// Four agents share one engine. Each reads its part of an incident log and answers questions about it, all at the same time.
-using System.Diagnostics;
+// Eight agents share one engine. Each reads its part of an incident log and answers questions about it, all at the same time; their histories
+// grow. A coordinator then reads their reports. Watch who drafts what, then see the answers against the truth, and the same without drafting.
+//
+//   IncidentReview [MODEL_FOLDER] [--pairs N]      default: the embedded model, 3 pairs of plain and drafted runs
+using MagicDec.Engine;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Speculation;
+using MagicDec.Models.Nano;
 using MagicDec.Samples.IncidentReview;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
 
+int pairCount = args is [.., "--pairs", var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 3;
+string? modelFolder = args is [var first, ..] && first != "--pairs" ? first : null;
 Review review = Review.Load(Path.Combine(AppContext.BaseDirectory, "Data"));
-
-// No path: the embedded model. A folder works the same way: AddMagicDecChatClient("/models/Llama-3.2-1B-Instruct").
-await using ServiceProvider services = new ServiceCollection()
-    .AddMagicDecChatClient(options => options.Engine.MaxContextTokens = 8192)
-    .BuildServiceProvider();
-IChatClient client = services.GetRequiredService<IChatClient>();
-
-var clock = Stopwatch.StartNew();
-AgentAnswers[] answers = await Task.WhenAll(review.Agents.Select(agent => AskAsync(client, agent)));
-ReviewReport.Print(answers, clock.Elapsed, client);
-
-// The agent's history grows: its log and first question, then one question and one answer after the other.
-static async Task<AgentAnswers> AskAsync(IChatClient client, ReviewAgent agent)
+IAnsiConsole console = AnsiConsole.Console;
+if (Console.IsOutputRedirected)
 {
-    List<ChatMessage> history = [new(ChatRole.System, agent.SystemPrompt)];
-    var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 96 };
-    var answers = new AgentAnswers(agent);
-    foreach (ReviewQuestion question in agent.Questions)
-    {
-        string text = history.Count == 1 ? agent.LogText + question.Question : question.Question;
-        history.Add(new ChatMessage(ChatRole.User, text));
-        ChatResponse response = await client.GetResponseAsync(history, options);
-        history.AddRange(response.Messages);
-        answers.Add(question, response);
-    }
+    console.Profile.Capabilities.Ansi = false;
+    console.Profile.Width = 1000;
+}
 
-    return answers;
+ReviewRun run = await RunAsync(DraftingMode.Auto, (work, engine) => LiveView.WatchAsync(work, engine, console));
+Verdict.PrintAnswers(run, console);
+
+List<(ReviewRun Plain, ReviewRun Drafted)> pairs = [];
+for (int pair = 0; pair < pairCount; pair++)
+{
+    ReviewRun plain = await RunAsync(DraftingMode.Off, (work, engine) => work.RunAsync(engine));
+    pairs.Add((plain, await RunAsync(DraftingMode.Auto, (work, engine) => work.RunAsync(engine))));
+}
+
+return pairs.Count == 0 || Verdict.PrintSpeed(run, pairs, console) ? 0 : 1;
+
+// A fresh engine each time, so that no run finds anything of an earlier one in its caches.
+async Task<ReviewRun> RunAsync(DraftingMode drafting, Func<ReviewRun, InferenceEngine, Task> work)
+{
+    using ModelFiles files = modelFolder is null ? NanoModel.OpenFiles() : ModelFiles.FromDirectory(modelFolder);
+    var options = new EngineOptions
+    {
+        Drafting = new DraftingOptions { Mode = drafting },
+        MaxContextTokens = 8192,
+        KvMemoryBytes = 64 << 20,
+        StepCostFolder = Path.Combine(Path.GetTempPath(), "magicdec-costs"),
+    };
+    await using InferenceEngine engine = await InferenceEngine.LoadAsync(files, options);
+    var one = new ReviewRun(review);
+    await work(one, engine);
+    return one;
 }
