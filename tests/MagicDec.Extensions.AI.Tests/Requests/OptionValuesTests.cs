@@ -27,6 +27,14 @@ public class OptionValuesTests
     public void Get_OtherSpelling_IsFound(string name) => Assert.Equal(0.5f, Values(name, 0.5).GetSingle("min_p"));
 
     [Fact]
+    public void GetString_TextJsonOrNothing_IsRead()
+    {
+        Assert.Equal("tenant 7", Values("CacheSalt", "tenant 7").GetString("cache_salt"));
+        Assert.Equal("tenant 7", Values("cache_salt", Json("\"tenant 7\"")).GetString("cache_salt"));
+        Assert.Null(Values("label", "a").GetString("cache_salt"));
+    }
+
+    [Fact]
     public void GetInt64_BeyondDouble_IsExact() =>
         Assert.Equal(9007199254740993L, Values("seed", Json("9007199254740993")).GetInt64("seed"));
 

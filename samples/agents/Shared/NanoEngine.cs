@@ -1,0 +1,21 @@
+using MagicDec.Engine;
+using MagicDec.Engine.Models.Loading;
+using MagicDec.Models.Nano;
+
+namespace MagicDec.Samples.Shared;
+
+/// <summary>Loads the engine of a sample.</summary>
+internal static class NanoEngine
+{
+    /// <summary>The embedded model, or the Hugging Face folder that the command line names first.</summary>
+    public static async Task<InferenceEngine> LoadAsync(string[] args)
+    {
+        using ModelFiles files = args is [var folder, ..] ? ModelFiles.FromDirectory(folder) : NanoModel.OpenFiles();
+        return await InferenceEngine.LoadAsync(files, new EngineOptions
+        {
+            MaxContextTokens = 8192,
+            KvMemoryBytes = 128 << 20,
+            StepCostFolder = Path.Combine(Path.GetTempPath(), "magicdec-costs"), // measured once, not at every start
+        });
+    }
+}
