@@ -1,4 +1,5 @@
-using MagicDec.Engine.Requests;
+using MagicDec.Extensions.AI.Models;
+using MagicDec.Extensions.AI.Requests;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Requests;
@@ -21,27 +22,15 @@ public class RequestIdentityTests(StoriesEngine stories) : IClassFixture<Stories
     }
 
     [Fact]
-    public async Task GetStreamingResponseAsync_Label_IsSeenInTheSnapshot()
+    public void Map_LabelAndSalt_AreTheRequests()
     {
-        var client = stories.CreateClient();
+        var mapper = new ChatRequestMapper(StoriesEngine.Options, () => 1);
         var options = Options("label", "agent 1");
-        options.MaxOutputTokens = 400;
-        using var cancel = new CancellationTokenSource();
-        RequestSnapshot? seen = null;
-        try
-        {
-            await foreach (var _ in client.GetStreamingResponseAsync(Prompt, options, cancel.Token))
-            {
-                seen ??= (await stories.Engine.GetSnapshotAsync()).Requests.FirstOrDefault();
-                await cancel.CancelAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
+        options.AdditionalProperties!["CacheSalt"] = "tenant 7";
 
-        // The answer may have ended before the question came; then there was nothing to see.
-        Assert.Equal("agent 1", seen?.Label ?? "agent 1");
+        var request = mapper.Map(ChatModel.Create(stories.Engine, StoriesEngine.Options), [new(ChatRole.User, Prompt)], options, CancellationToken.None).Generation;
+
+        Assert.Equal(("agent 1", "tenant 7"), (request.Label, request.CacheSalt));
     }
 
     private static ChatOptions Options(string name, string value) => new() { Temperature = 0, MaxOutputTokens = 4, AdditionalProperties = new() { [name] = value } };
