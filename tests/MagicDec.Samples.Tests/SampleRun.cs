@@ -42,6 +42,7 @@ internal sealed record SampleRun(int ExitCode, string Output)
         string folder = Path.Combine(Samples.Folder, sample, Path.GetRelativePath(Path.Combine(Samples.Root, "tests", "MagicDec.Samples.Tests"), output));
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, $"{sample}.dll"), .. args])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
