@@ -146,6 +146,41 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         return _streams.ReadAsync(sequence, ModelName, cancellationToken);
     }
 
+    /// <summary>
+    /// Computes the vector of a text: its tokens' final hidden states, after the final norm, pooled. It shares steps with all other requests and
+    /// leaves nothing in the prefix cache.
+    /// </summary>
+    /// <param name="request">The text.</param>
+    /// <param name="cancellationToken">Ends the request and frees its KV pages within one step.</param>
+    /// <returns>The vector, shape [<see cref="ModelConfig.HiddenSize"/>].</returns>
+    /// <exception cref="ArgumentException">The request is out of range.</exception>
+    /// <exception cref="EngineBusyException">The queue is full and <see cref="EngineOptions.QueueFullMode"/> says so.</exception>
+    /// <exception cref="TimeoutException">It took longer than <see cref="EmbeddingRequest.Timeout"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The engine drains or is disposed.</exception>
+    public async Task<float[]> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        ArgumentNullException.ThrowIfNull(request);
+        if (!Enum.IsDefined(request.Pooling))
+        {
+            throw new ArgumentException(
+                $"EmbeddingRequest.Pooling is {request.Pooling}; it must be one of {string.Join(", ", Enum.GetNames<EmbeddingPooling>())}.", nameof(request));
+        }
+
+        GenerationRequest prompt = PromptOnly(request.Tokens) with { Priority = request.Priority, Timeout = request.Timeout };
+        var states = new StatePool(Config.HiddenSize, request.Pooling == EmbeddingPooling.Mean);
+        var sequence = new Sequence(prompt, Validate(prompt), prompt.StopTokens!, new PageTable(_pool, _runner), DraftingOptions.Off)
+        {
+            States = states,
+            Timer = new RequestTimer(_metrics, ModelName, EngineMetrics.Embeddings),
+        };
+        await foreach (GenerationUpdate _ in _streams.ReadAsync(sequence, ModelName, cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return states.ToVector(request.Normalize);
+    }
+
     /// <summary>Whether requests are taken: false once the engine is disposed, or has stopped after an internal error.</summary>
     public bool IsRunning => _loop.IsRunning && Volatile.Read(ref _disposed) == 0;
 
@@ -171,7 +206,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     public Task<AgentHistory> ImportHistoryAsync(Stream source, string? cacheSalt = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return _histories.ImportAsync(source, cacheSalt, tokens => Validate(HistoryRequest(tokens, cacheSalt)), cancellationToken);
+        return _histories.ImportAsync(source, cacheSalt, tokens => Validate(PromptOnly(tokens, cacheSalt)), cancellationToken);
     }
 
     /// <summary>Describes all requests and KV pages between two steps, for dashboards; costs the engine nothing unless it is called.</summary>
@@ -233,7 +268,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         }
     }
 
-    private static GenerationRequest HistoryRequest(ReadOnlyMemory<int> tokens, string? cacheSalt) => new()
+    private static GenerationRequest PromptOnly(ReadOnlyMemory<int> tokens, string? cacheSalt = null) => new()
     {
         Prompt = tokens,
         CacheSalt = cacheSalt,
@@ -249,7 +284,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     // One token is sampled and dropped: a history is a prompt whose pages stay.
     private async Task<PageTable> PrefillAsync(ReadOnlyMemory<int> tokens, string? cacheSalt, CancellationToken cancellationToken)
     {
-        GenerationRequest request = HistoryRequest(tokens, cacheSalt);
+        GenerationRequest request = PromptOnly(tokens, cacheSalt);
         var pages = new PageTable(_pool, _runner);
         var sequence = new Sequence(request, Validate(request), request.StopTokens!, pages, DraftingOptions.Off) { KeepsPages = true };
         try

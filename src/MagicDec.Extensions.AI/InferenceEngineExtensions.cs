@@ -1,4 +1,6 @@
 using MagicDec.Engine;
+using MagicDec.Extensions.AI.Embeddings;
+using MagicDec.Extensions.AI.Hosting;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Templates;
 using Microsoft.Extensions.AI;
@@ -48,5 +50,24 @@ public static class InferenceEngineExtensions
         options ??= new MagicDecChatClientOptions();
         return new MagicDecChatClient(
             new SharedChatModel(ChatModel.Create(engine, options)), options.ModelId ?? engine.ModelName, options, loggerFactory);
+    }
+
+    /// <summary>Makes an embedding generator over an engine. Generators are cheap and thread-safe: any number may share one engine.</summary>
+    /// <remarks>
+    /// A call may set <see cref="EmbeddingGenerationOptions.Dimensions"/> (the first so many numbers, scaled again; for models trained for that), and
+    /// in its additional properties <c>pooling</c> (<c>mean</c> or <c>last</c>) and <c>normalize</c>.
+    /// </remarks>
+    /// <param name="engine">The engine. Disposing the generator leaves it running.</param>
+    /// <param name="options">Settings of all requests; null for defaults.</param>
+    /// <param name="loggerFactory">Where the generator logs; null for nowhere.</param>
+    /// <returns>The generator. Its <see cref="IEmbeddingGenerator.GetService"/> also gives the engine and its tokenizer.</returns>
+    /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
+    public static IEmbeddingGenerator<string, Embedding<float>> AsEmbeddingGenerator(
+        this InferenceEngine engine, MagicDecEmbeddingGeneratorOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        _ = engine.Tokenizer;
+        return new MagicDecEmbeddingGenerator(
+            new SharedEngine(engine), options ?? new MagicDecEmbeddingGeneratorOptions(), TimeProvider.System, loggerFactory);
     }
 }

@@ -45,6 +45,25 @@ public static class MagicDecKernelBuilderExtensions
     public static IKernelBuilder AddMagicDecChatCompletion(this IKernelBuilder builder, string? serviceId = null) =>
         Add(builder, services => services.AddMagicDecChatCompletion(serviceId));
 
+    /// <summary>Registers an embedding generator over the model of a service id, or over the embedded Nano where it has none.</summary>
+    /// <param name="builder">The kernel builder.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="serviceId">Key of the service; null for the service without key.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IKernelBuilder AddMagicDecEmbeddingGenerator(
+        this IKernelBuilder builder, Action<MagicDecEmbeddingGeneratorOptions>? configure = null, string? serviceId = null) =>
+        Add(builder, services => services.AddMagicDecEmbeddingGenerator(configure, serviceId));
+
+    /// <summary>Registers an embedding generator over a model folder; the model is loaded by the first request.</summary>
+    /// <param name="builder">The kernel builder.</param>
+    /// <param name="modelPath">A Hugging Face model folder; it becomes the model of <paramref name="serviceId"/>.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="serviceId">Key of the service; null for the service without key.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IKernelBuilder AddMagicDecEmbeddingGenerator(
+        this IKernelBuilder builder, string modelPath, Action<MagicDecEmbeddingGeneratorOptions>? configure = null, string? serviceId = null) =>
+        Add(builder, services => services.AddMagicDecEmbeddingGenerator(modelPath, configure, serviceId));
+
     private static IKernelBuilder Add(IKernelBuilder builder, Action<IServiceCollection> add)
     {
         ArgumentNullException.ThrowIfNull(builder);

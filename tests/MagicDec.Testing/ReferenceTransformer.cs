@@ -46,7 +46,11 @@ public sealed class ReferenceTransformer
 
     /// <summary>Adds one token to the sequence.</summary>
     /// <returns>The logits for the next one [vocabulary].</returns>
-    public double[] Append(int token)
+    public double[] Append(int token) => Linear(AppendState(token), _config.TieWordEmbeddings ? "model.embed_tokens" : "lm_head");
+
+    /// <summary>Adds one token to the sequence.</summary>
+    /// <returns>Its final hidden state, after the final norm [hidden].</returns>
+    public double[] AppendState(int token)
     {
         int position = _cache[0].Count;
         var x = Array.ConvertAll(Tensor("model.embed_tokens.weight").AsSpan(token * _config.HiddenSize, _config.HiddenSize).ToArray(), v => (double)v);
@@ -57,7 +61,7 @@ public sealed class ReferenceTransformer
             x = Add(x, FeedForward(layer, Norm(x, $"{layer}.post_attention_layernorm.weight")));
         }
 
-        return Linear(Norm(x, "model.norm.weight"), _config.TieWordEmbeddings ? "model.embed_tokens" : "lm_head");
+        return Norm(x, "model.norm.weight");
     }
 
     private double[] Attention(string layer, List<(double[] Keys, double[] Values)> cache, double[] x, int position)

@@ -14,21 +14,27 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
     private readonly RotaryEmbedding _rope = new(config);
     private int[] _positions = [];
     private AttentionSpan[] _outputSpans = [];
+    private int _firstState;
 
-    /// <summary>Logits of the latest pass, shape [output rows, vocabulary]; overwritten by the next.</summary>
+    /// <summary>Logits of the latest pass, shape [output rows that want them, vocabulary]; overwritten by the next.</summary>
     public float* Logits => _work.Logits;
+
+    /// <summary>The normalised final state of one of the latest pass's state outputs, by its place among them, shape [hidden].</summary>
+    public ReadOnlySpan<float> State(int index) => Row(_work.Normed, _firstState + index, config.HiddenSize);
 
     /// <summary>Computes all rows, stores their keys and values, and leaves logits for the output rows.</summary>
     /// <param name="tokenIds">Token ids, shape [rows].</param>
     /// <param name="spans">The sequences of the step, in row order.</param>
-    /// <param name="outputRows">Rows whose logits are wanted, ascending; those of one sequence follow each other.</param>
-    public void Forward(ReadOnlySpan<int> tokenIds, ReadOnlySpan<AttentionSpan> spans, ReadOnlySpan<int> outputRows)
+    /// <param name="outputRows">Rows whose logits or states are wanted, ascending; those of one sequence follow each other.</param>
+    /// <param name="stateOutputs">Which of <paramref name="outputRows"/> want their final state instead of logits: ascending indices into it.</param>
+    public void Forward(
+        ReadOnlySpan<int> tokenIds, ReadOnlySpan<AttentionSpan> spans, ReadOnlySpan<int> outputRows, ReadOnlySpan<int> stateOutputs = default)
     {
         int rows = tokenIds.Length;
         int hidden = config.HiddenSize;
         int keys = config.HeadCount * config.HeadSize;
         int values = keys + config.KvHeadCount * config.HeadSize;
-        _work.Reserve(rows, outputRows.Length);
+        _work.Reserve(rows, outputRows.Length, outputRows.Length - stateOutputs.Length);
         SetPositions(spans, rows);
         float* x = _work.Residual;
 
@@ -70,16 +76,20 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
             LinearLayer.Multiply(pool, gated, rows, w.Down, x, hidden, w.DownBias, addToY: true);
         }
 
-        // logits = norm(x) Wout, for output rows only                                  [output rows, vocabulary]
-        if (outputRows.Length > 0)
+        // states = norm(x), first of the rows that want logits                         [output rows, hidden]
+        int sampled = outputRows.Length - stateOutputs.Length;
+        for (int i = 0, state = 0; i < outputRows.Length; i++)
         {
-            for (int i = 0; i < outputRows.Length; i++)
-            {
-                VectorMath.RmsNorm(x + (nint)outputRows[i] * hidden, weights.FinalNorm, _work.Normed + (nint)i * hidden, hidden, config.RmsNormEpsilon);
-            }
+            int target = state < stateOutputs.Length && stateOutputs[state] == i ? sampled + state++ : i - state;
+            VectorMath.RmsNorm(x + (nint)outputRows[i] * hidden, weights.FinalNorm, _work.Normed + (nint)target * hidden, hidden, config.RmsNormEpsilon);
+        }
 
-            LinearLayer.Multiply(
-                pool, RowInput.Plain(_work.Normed, hidden), outputRows.Length, weights.OutputTable, _work.Logits, config.VocabularySize, bias: null, addToY: false);
+        _firstState = sampled;
+
+        // logits = states Wout                                                         [sampled rows, vocabulary]
+        if (sampled > 0)
+        {
+            LinearLayer.Multiply(pool, RowInput.Plain(_work.Normed, hidden), sampled, weights.OutputTable, _work.Logits, config.VocabularySize, bias: null, addToY: false);
         }
     }
 

@@ -13,10 +13,11 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private AlignedBuffer<float>? _qkv;         // [rows, (heads + 2 kvHeads) * headSize]
     private AlignedBuffer<float>? _attention;   // [rows, heads * headSize]
     private AlignedBuffer<float>? _gateUp;      // [rows, 2 * intermediate]
-    private AlignedBuffer<float>? _logits;      // [output rows, vocabulary]
+    private AlignedBuffer<float>? _logits;      // [sampled rows, vocabulary]
     private readonly List<int> _firstRows = [];
     private int _rows;
     private int _outputs;
+    private int _sampled;
 
     public float* Residual => _residual!.Pointer;
 
@@ -46,7 +47,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     public int AttentionSize => _attentionSize;
 
     /// <summary>Makes room for a step.</summary>
-    public void Reserve(int rows, int outputs)
+    public void Reserve(int rows, int outputs, int sampled)
     {
         if (rows > _rows)
         {
@@ -61,7 +62,12 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
         {
             _outputs = Math.Max(outputs, 2 * _outputs);
             Replace(ref _normed, (long)_outputs * config.HiddenSize);
-            Replace(ref _logits, (long)_outputs * config.VocabularySize);
+        }
+
+        if (sampled > _sampled)
+        {
+            _sampled = Math.Max(sampled, 2 * _sampled);
+            Replace(ref _logits, (long)_sampled * config.VocabularySize);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
     private readonly TokenSampler[] _samplers;
     private AttentionSpan[] _spans = new AttentionSpan[16];
     private int[] _outputRows = new int[16];
+    private int[] _stateOutputs = [];
 
     public CpuRunner(ModelConfig config, ModelWeights weights, KvGeometry geometry, int pageCount, WorkerPool pool, bool ownsPool)
     {
@@ -95,12 +96,18 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
     {
         Prepare(batch);
         result.Reset(batch.OutputCount, batch.Sequences.Count);
-        _transformer.Forward(batch.TokenIds, _spans.AsSpan(0, batch.Sequences.Count), _outputRows.AsSpan(0, batch.OutputCount));
+        _transformer.Forward(
+            batch.TokenIds,
+            _spans.AsSpan(0, batch.Sequences.Count),
+            _outputRows.AsSpan(0, batch.OutputCount + batch.StateCount),
+            _stateOutputs.AsSpan(0, batch.StateCount));
         if (batch.OutputCount > 0)
         {
             var job = new SampleJob(batch, result, _transformer.Logits, Config.VocabularySize, _samplers);
             _pool.Run(ref job, batch.Sequences.Count);
         }
+
+        PoolStates(batch);
     }
 
     public void CopyPage(int source, int destination) => _kv.CopyPage(source, destination);
@@ -129,18 +136,42 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
             _spans = new AttentionSpan[2 * batch.Sequences.Count];
         }
 
-        if (_outputRows.Length < batch.OutputCount)
+        if (_outputRows.Length < batch.OutputCount + batch.StateCount)
         {
-            _outputRows = new int[2 * batch.OutputCount];
+            _outputRows = new int[2 * (batch.OutputCount + batch.StateCount)];
         }
 
+        if (_stateOutputs.Length < batch.StateCount)
+        {
+            _stateOutputs = new int[2 * batch.StateCount];
+        }
+
+        int outputs = 0;
+        int states = 0;
         for (int i = 0; i < batch.Sequences.Count; i++)
         {
             StepSequence s = batch.Sequences[i];
             _spans[i] = new AttentionSpan(s.FirstRow, s.RowCount, s.Position, s.Pages.PageArray, s.View, s.Mass, s.MassRows);
-            for (int j = 0; j < s.OutputCount; j++)
+            for (int row = s.RowCount - s.OutputCount - s.StateRows; row < s.RowCount; row++)
             {
-                _outputRows[s.FirstOutput + j] = s.FirstRow + s.RowCount - s.OutputCount + j;
+                if (s.StateRows > 0)
+                {
+                    _stateOutputs[states++] = outputs;
+                }
+
+                _outputRows[outputs++] = s.FirstRow + row;
+            }
+        }
+    }
+
+    private void PoolStates(StepBatch batch)
+    {
+        int state = 0;
+        foreach (StepSequence s in batch.Sequences)
+        {
+            for (int i = 0; i < s.StateRows; i++)
+            {
+                s.States!.Add(_transformer.State(state++));
             }
         }
     }

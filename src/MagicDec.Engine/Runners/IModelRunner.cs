@@ -11,6 +11,6 @@ internal interface IModelRunner : IPageMemory, IDisposable
     /// <summary>Pages the KV memory holds. Page ids are 0 .. PageCount - 1.</summary>
     int PageCount { get; }
 
-    /// <summary>Computes all rows of <paramref name="batch"/>, stores their keys and values, and samples the output rows.</summary>
+    /// <summary>Computes all rows of <paramref name="batch"/>, stores their keys and values, samples the output rows and pools the states of those that want it.</summary>
     void Run(StepBatch batch, StepResult result);
 }

@@ -20,12 +20,24 @@ internal sealed class StepBatch
     /// <summary>Rows that are sampled.</summary>
     public int OutputCount { get; private set; }
 
+    /// <summary>Rows whose final hidden states are wanted.</summary>
+    public int StateCount { get; private set; }
+
     /// <summary>Empties the batch.</summary>
     public void Clear()
     {
         _sequences.Clear();
         RowCount = 0;
         OutputCount = 0;
+        StateCount = 0;
+    }
+
+    /// <summary>Appends tokens of a sequence that is not sampled; the states of the last <paramref name="stateCount"/> go to <paramref name="states"/>.</summary>
+    public void Add(ReadOnlySpan<int> tokens, int position, PageTable pages, RowSampling sampling, StatePool states, int stateCount)
+    {
+        Add(tokens, position, pages, KvView.Full, 0, sampling);
+        _sequences[^1] = _sequences[^1] with { States = states, StateRows = stateCount };
+        StateCount += stateCount;
     }
 
     /// <summary>Appends one sequence's tokens; the last <paramref name="outputCount"/> of them are sampled.</summary>

@@ -16,6 +16,8 @@ namespace MagicDec.Engine.Runners;
 /// <param name="Sampling">How output rows become tokens.</param>
 /// <param name="Mass">Where to put attention mass per page, or null.</param>
 /// <param name="MassRows">The last rows whose mass counts.</param>
+/// <param name="States">Where to put final hidden states, or null.</param>
+/// <param name="StateRows">The last rows whose states are wanted; then none is sampled.</param>
 internal readonly record struct StepSequence(
     int FirstRow, int RowCount, int Position, PageTable Pages, KvView View, int FirstOutput, int OutputCount, RowSampling Sampling,
-    PageMass? Mass = null, int MassRows = 0);
+    PageMass? Mass = null, int MassRows = 0, StatePool? States = null, int StateRows = 0);

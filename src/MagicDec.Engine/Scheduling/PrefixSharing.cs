@@ -15,7 +15,7 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     /// <summary>Takes over what is cached of a sequence's next tokens; its last token is always left to compute, for its logits.</summary>
     public void Adopt(Sequence sequence)
     {
-        int found = cache?.Adopt(sequence.Pages, sequence.Prefix, sequence.Tokens[..^1]) ?? 0;
+        int found = Takes(sequence) ? cache!.Adopt(sequence.Pages, sequence.Prefix, sequence.Tokens[..^1]) : 0;
         if (found > 0 && !sequence.WasPreempted)
         {
             sequence.CachedPromptTokens += found;
@@ -24,7 +24,7 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     }
 
     /// <summary>Pages a waiting sequence would share with running ones.</summary>
-    public int CountHeld(Sequence sequence) => cache?.CountHeld(sequence.Prefix.Salt, sequence.Tokens[..^1]) ?? 0;
+    public int CountHeld(Sequence sequence) => Takes(sequence) ? cache!.CountHeld(sequence.Prefix.Salt, sequence.Tokens[..^1]) : 0;
 
     /// <summary>
     /// Whether most of the next <paramref name="count"/> tokens of a sequence are computed in this step already, for another one that begins
@@ -32,7 +32,7 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     /// </summary>
     public bool IsBeingComputed(Sequence sequence, int count, StepPlan plan)
     {
-        if (cache is null || count < cache.PageTokens)
+        if (!Takes(sequence) || count < cache!.PageTokens)
         {
             return false;
         }
@@ -42,7 +42,7 @@ internal sealed class PrefixSharing(PrefixCache? cache)
         {
             // All that is cached has been adopted: whoever is about to compute the same pages stands at the same entry.
             Sequence other = entry.Sequence;
-            if (entry.TokenCount >= cache.PageTokens && ReferenceEquals(other.Prefix.Last, sequence.Prefix.Last)
+            if (entry.TokenCount >= cache.PageTokens && Takes(other) && ReferenceEquals(other.Prefix.Last, sequence.Prefix.Last)
                 && other.ComputedTokens == sequence.ComputedTokens && other.Prefix.Salt == sequence.Prefix.Salt
                 && next.CommonPrefixLength(other.Tokens.Slice(other.ComputedTokens, entry.TokenCount)) > count / 2)
             {
@@ -54,8 +54,23 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     }
 
     /// <summary>Lets others find the pages a sequence has filled. All tokens in its pages must be final.</summary>
-    public void Publish(Sequence sequence) => cache?.Publish(sequence.Pages, sequence.Prefix, sequence.Tokens);
+    public void Publish(Sequence sequence)
+    {
+        if (Takes(sequence))
+        {
+            cache!.Publish(sequence.Pages, sequence.Prefix, sequence.Tokens);
+        }
+    }
 
     /// <summary>Lets others find all a sequence has computed, before it gives its pages back.</summary>
-    public void PublishAll(Sequence sequence) => cache?.PublishAll(sequence.Pages, sequence.Prefix, sequence.Tokens);
+    public void PublishAll(Sequence sequence)
+    {
+        if (Takes(sequence))
+        {
+            cache!.PublishAll(sequence.Pages, sequence.Prefix, sequence.Tokens);
+        }
+    }
+
+    // What wants states must compute every row itself, and nobody goes on where an embedded text ends.
+    private bool Takes(Sequence sequence) => cache is not null && sequence.States is null;
 }

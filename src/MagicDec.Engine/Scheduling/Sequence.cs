@@ -61,6 +61,9 @@ internal sealed class Sequence
     /// <summary>Records how long the request takes; null for a sequence nobody times.</summary>
     public RequestTimer? Timer { get; init; }
 
+    /// <summary>Where the final hidden states of a sequence go that wants them instead of tokens: it ends with its prompt; null for others.</summary>
+    public StatePool? States { get; init; }
+
     /// <summary>Whether the pages stay held after a good end, for a history to take over.</summary>
     public bool KeepsPages { get; init; }
 
@@ -137,6 +140,7 @@ internal sealed class Sequence
     {
         Pages.Truncate(0);
         Prefix.Reset();
+        States?.Reset();
         WasPreempted = true;
         Status = SequenceStatus.Waiting;
     }

@@ -19,7 +19,8 @@ internal sealed class SequenceStreams(EngineLoop loop, RequestGate gate, TimePro
         cancellationToken.ThrowIfCancellationRequested();
         gate.Enter();
         sequence.Timer?.Arrived();
-        using Activity? activity = EngineMetrics.StartActivity(model, sequence.Request);
+        using Activity? activity = EngineMetrics.StartActivity(
+            sequence.States is null ? EngineMetrics.Completion : EngineMetrics.Embeddings, model, sequence.Request);
         try
         {
             using CancellationTokenSource? deadline =

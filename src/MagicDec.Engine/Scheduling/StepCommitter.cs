@@ -39,6 +39,12 @@ internal sealed class StepCommitter(
             else
             {
                 sequence.Pages.Advance(count);
+                if (sequence.PendingTokens == 0)
+                {
+                    // Nothing is sampled after a prompt that only wants its states.
+                    Finished++;
+                    end(sequence, null);
+                }
             }
 
             if (sequence.Status == SequenceStatus.Running)

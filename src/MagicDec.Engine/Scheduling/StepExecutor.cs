@@ -67,13 +67,21 @@ internal sealed class StepExecutor(IModelRunner runner, DraftStage drafting, Tim
     private void Add(ScheduledSequence entry)
     {
         Sequence sequence = entry.Sequence;
+        bool last = entry.TokenCount == sequence.PendingTokens;
+        if (sequence.States is { } states)
+        {
+            _batch.Add(
+                sequence.Tokens.Slice(sequence.ComputedTokens, entry.TokenCount), sequence.ComputedTokens, sequence.Pages, sequence.Sampling,
+                states, states.AllRows ? entry.TokenCount : last ? 1 : 0);
+            return;
+        }
+
         if (sequence.PendingTokens == 1)
         {
             drafting.AddTo(_batch, sequence.Drafting);
             return;
         }
 
-        bool last = entry.TokenCount == sequence.PendingTokens;
         ReadOnlySpan<int> tokens = sequence.Tokens.Slice(sequence.ComputedTokens, entry.TokenCount);
         _batch.Add(
             tokens, sequence.ComputedTokens, sequence.Pages, KvView.Full, last ? 1 : 0, sequence.Sampling,

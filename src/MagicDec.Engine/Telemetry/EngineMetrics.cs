@@ -13,6 +13,8 @@ namespace MagicDec.Engine.Telemetry;
 internal sealed class EngineMetrics : IDisposable
 {
     public const string Name = "MagicDec.Engine";
+    public const string Completion = "text_completion";
+    public const string Embeddings = "embeddings";
     private static readonly ActivitySource Source = new(Name);
     private const int SmallestContext = 512;
     private readonly Meter _meter = new(Name);
@@ -78,10 +80,10 @@ internal sealed class EngineMetrics : IDisposable
     }
 
     /// <summary>Starts the activity of a request, if anybody listens.</summary>
-    public static Activity? StartActivity(string model, GenerationRequest request)
+    public static Activity? StartActivity(string operation, string model, GenerationRequest request)
     {
-        Activity? activity = Source.StartActivity($"text_completion {model}");
-        activity?.SetTag("gen_ai.operation.name", "text_completion");
+        Activity? activity = Source.StartActivity($"{operation} {model}");
+        activity?.SetTag("gen_ai.operation.name", operation);
         activity?.SetTag("gen_ai.provider.name", "magicdec");
         activity?.SetTag("gen_ai.request.model", model);
         activity?.SetTag("gen_ai.usage.input_tokens", request.Prompt.Length);

@@ -4,11 +4,11 @@ using MagicDec.Engine.Speculation;
 namespace MagicDec.Engine.Telemetry;
 
 /// <summary>Times one request and records it. Called in the order arrival, admission, tokens, end; only <see cref="Ended"/> may come early.</summary>
-internal sealed class RequestTimer(EngineMetrics metrics, string model)
+internal sealed class RequestTimer(EngineMetrics metrics, string model, string operation = EngineMetrics.Completion)
 {
     private readonly TagList _tags = new()
     {
-        { "gen_ai.operation.name", "text_completion" },
+        { "gen_ai.operation.name", operation },
         { "gen_ai.provider.name", "magicdec" },
         { "gen_ai.request.model", model },
     };

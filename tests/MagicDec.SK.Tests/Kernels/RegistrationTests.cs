@@ -137,6 +137,18 @@ public sealed class RegistrationTests(NanoFixture nano)
     }
 
     [Fact]
+    public async Task AddMagicDecEmbeddingGenerator_SharesTheChatClientsModel()
+    {
+        Kernel kernel = nano.CreateKernel(builder => builder.AddMagicDecEmbeddingGenerator(options => options.ModelId = "vectors"));
+
+        IEmbeddingGenerator<string, Embedding<float>> generator = kernel.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        GeneratedEmbeddings<Embedding<float>> found = await generator.GenerateAsync(["INC-3242 affects sync-broker-28.", "Who owns INC-3242?"]);
+
+        Assert.Same(nano.Engine, generator.GetService<InferenceEngine>());
+        Assert.All(found, embedding => Assert.Equal(("vectors", nano.Engine.Config.HiddenSize), (embedding.ModelId, embedding.Dimensions)));
+    }
+
+    [Fact]
     public async Task Provider_Disposed_EndsItsClientsAndLeavesASharedEngine()
     {
         var services = new ServiceCollection();
