@@ -55,15 +55,19 @@ public sealed class EmbeddingTests
         foreach ((int threads, int chunk) in new[] { (1, 16), (2, 37), (3, 512) })
         {
             await using InferenceEngine engine = await CreateAsync(options => { options.Threads = threads; options.MaxStepTokens = chunk; });
+            using var gate = new GatedStopTokenSet(steps: 0);
+            Task<int[]> held = engine.TokensAsync(Request(Prompt(3, Vocabulary, 99), 30) with { StopTokens = gate });
             Task<int[]>[] neighbours = [.. Enumerable.Range(0, 6).Select(i => engine.TokensAsync(Request(Prompt(5 + 30 * i, Vocabulary, 100 + i), 30)))];
             Task<float[]>[] others = [.. Enumerable.Range(0, 6).Select(i => engine.EmbedAsync(
                 new EmbeddingRequest { Tokens = Prompt(1 + 17 * i, Vocabulary, 200 + i), Pooling = (EmbeddingPooling)(i % 2) }))];
             Task<float[]> answered = LogitsAsync(engine, answer);
+            Task<float[]> embedded = engine.EmbedAsync(request);
+            gate.Open();
 
-            Assert.Equal(alone, Bits(await engine.EmbedAsync(request)));
+            Assert.Equal(alone, Bits(await embedded));
 
             Assert.Equal(answerAlone, Bits(await answered));
-            await Task.WhenAll(neighbours);
+            await Task.WhenAll([held, .. neighbours]);
             await Task.WhenAll(others);
             Assert.True(engine.GetStatistics().LargestBatch > 2, "The requests hardly shared a step.");
         }
@@ -113,11 +117,14 @@ public sealed class EmbeddingTests
 
         // Room for one text and a bit: prompts are cut up and wait for each other, and generations are preempted.
         await using InferenceEngine small = await CreateAsync(options => { options.KvMemoryBytes = 9 * pageBytes; options.MaxStepTokens = 16; });
+        using var gate = new GatedStopTokenSet(steps: 0);
+        Task<int[]> held = small.TokensAsync(Request(Prompt(10, Vocabulary, 9), 60) with { StopTokens = gate });
         Task<int[]>[] answers = [.. Enumerable.Range(0, 4).Select(i => small.TokensAsync(Request(Prompt(20, Vocabulary, i), 60)))];
-        float[][] vectors = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
-            small.EmbedAsync(new EmbeddingRequest { Tokens = Text, Priority = i % 3 })));
+        Task<float[]>[] embedded = [.. Enumerable.Range(0, 6).Select(i => small.EmbedAsync(new EmbeddingRequest { Tokens = Text, Priority = i % 3 }))];
+        gate.Open();
+        float[][] vectors = await Task.WhenAll(embedded);
 
-        await Task.WhenAll(answers);
+        await Task.WhenAll([held, .. answers]);
         Assert.All(vectors, vector => Assert.Equal(alone, Bits(vector)));
         Assert.Equal(0, small.GetStatistics().PagesInUse);
         Assert.True(small.GetStatistics().Preemptions > 0, "Nothing was preempted.");
@@ -128,10 +135,12 @@ public sealed class EmbeddingTests
     {
         await using InferenceEngine engine = await CreateAsync(options => options.MaxStepTokens = 16);
         using var source = new CancellationTokenSource();
-        Task<int[]> answer = engine.TokensAsync(Request(Prompt(20, Vocabulary, 1), 100));
+        using var gate = new GatedStopTokenSet(steps: 0);
+        Task<int[]> answer = engine.TokensAsync(Request(Prompt(20, Vocabulary, 1), 100) with { StopTokens = gate });
         Task<float[]> embedding = engine.EmbedAsync(new EmbeddingRequest { Tokens = Text }, source.Token);
 
         await source.CancelAsync();
+        gate.Open();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => embedding);
         await answer;

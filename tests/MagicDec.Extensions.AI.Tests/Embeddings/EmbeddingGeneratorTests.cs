@@ -116,7 +116,7 @@ public sealed class EmbeddingGeneratorTests(StoriesEngine stories) : IClassFixtu
     {
         using var generator = stories.Engine.AsEmbeddingGenerator();
         using var source = new CancellationTokenSource();
-        var work = generator.GenerateAsync(Enumerable.Repeat(Texts[2], 500), cancellationToken: source.Token);
+        var work = generator.GenerateAsync(Enumerable.Repeat(Texts[2], 3000), cancellationToken: source.Token);
 
         await source.CancelAsync();
 
