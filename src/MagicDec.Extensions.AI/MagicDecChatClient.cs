@@ -106,24 +106,8 @@ internal sealed partial class MagicDecChatClient : IChatClient
         {
             LogOtherModel(_logger, modelId, _metadata.DefaultModelId);
         }
-
-        if (options?.ResponseFormat is ChatResponseFormatJson)
-        {
-            LogFormatNotEnforced(_logger);
-        }
-
-        if (options?.ToolMode is RequiredChatToolMode)
-        {
-            LogToolNotEnforced(_logger);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The request names model '{Requested}'; this client has '{Model}' only and uses it.")]
     private static partial void LogOtherModel(ILogger logger, string requested, string? model);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "ChatOptions.ResponseFormat asks for JSON, which is not enforced: the answer may be any text.")]
-    private static partial void LogFormatNotEnforced(ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "ChatOptions.ToolMode requires a tool call, which is not enforced: the answer may be text.")]
-    private static partial void LogToolNotEnforced(ILogger logger);
 }

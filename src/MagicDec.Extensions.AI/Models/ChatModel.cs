@@ -1,5 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Tokenization;
+using MagicDec.Extensions.AI.Constraints;
 using MagicDec.Extensions.AI.Responses.Reasoning;
 using MagicDec.Extensions.AI.Tools.Families;
 
@@ -18,6 +19,7 @@ internal sealed class ChatModel
         StopTokens = stopTokens;
         ToolCalls = toolCalls;
         Reasoning = reasoning;
+        Constraints = new AnswerConstraints(engine.Tokenizer);
     }
 
     public InferenceEngine Engine { get; }
@@ -34,6 +36,9 @@ internal sealed class ChatModel
 
     /// <summary>The tags between which the model thinks; null if its template knows none.</summary>
     public ReasoningSyntax? Reasoning { get; }
+
+    /// <summary>What answers must look like, by what requests ask for.</summary>
+    public AnswerConstraints Constraints { get; }
 
     /// <exception cref="InvalidOperationException">The model has no tokenizer or no chat template.</exception>
     public static ChatModel Create(InferenceEngine engine, MagicDecChatClientOptions options)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MagicDec.Engine.Requests;
+using MagicDec.Extensions.AI.Constraints;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Tools;
 using Microsoft.Extensions.AI;
@@ -37,6 +38,16 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
                 nameof(messages));
         }
 
+        var isReasoningOpen = model.Reasoning?.IsOpenedBy(text) == true;
+        var format = options?.ResponseFormat as ChatResponseFormatJson;
+        var shape = new AnswerShape
+        {
+            Tools = tools,
+            IsJson = format is not null,
+            Schema = format?.Schema,
+            Reasoning = model.Reasoning,
+            IsReasoningOpen = isReasoningOpen,
+        };
         return new ChatRequest
         {
             Generation = new GenerationRequest
@@ -48,11 +59,12 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
                 Drafting = drafting,
                 CacheSalt = values.GetString("cache_salt"),
                 Label = values.GetString("label"),
+                Constraint = model.Constraints.Get(shape),
             },
             StopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []],
             Tools = tools,
             Reasoning = model.Reasoning,
-            IsReasoningOpen = model.Reasoning?.IsOpenedBy(text) == true,
+            IsReasoningOpen = isReasoningOpen,
             ShowsReasoning = options?.Reasoning?.Output != ReasoningOutput.None,
         };
     }

@@ -3,76 +3,55 @@ namespace MagicDec.Engine.Constraints.Grammars;
 /// <summary>Any bytes until one of several literals has been written; what follows that literal is held to its part.</summary>
 /// <param name="triggers">The literals, none empty, and what follows each. None may contain another.</param>
 /// <param name="mayEnd">Whether the text may end without any of them.</param>
-internal sealed class FreeTextPart(IReadOnlyList<(byte[] Literal, GrammarPart Then)> triggers, bool mayEnd) : GrammarPart
+/// <param name="before">What counts as written before the text; null: nothing.</param>
+internal sealed class FreeTextPart(IReadOnlyList<(byte[] Literal, GrammarPart Then)> triggers, bool mayEnd, byte[]? before = null) : GrammarPart
 {
     // Aho-Corasick: a state is the longest beginning of a literal that the text ends with.
     public override void Build(GrammarBuilder builder, int from, int to)
     {
-        var states = new List<byte[]> { Array.Empty<byte>() };
-        foreach ((byte[] literal, _) in triggers)
-        {
-            for (int length = 1; length < literal.Length; length++)
-            {
-                byte[] beginning = literal[..length];
-                if (!states.Exists(state => state.AsSpan().SequenceEqual(beginning)))
-                {
-                    states.Add(beginning);
-                }
-            }
-        }
-
-        int[] nodes = [.. states.Select(_ => builder.AddNode())];
-        int[] ends = new int[triggers.Count];
+        LiteralAutomaton automaton = LiteralAutomaton.Create([.. triggers.Select(trigger => trigger.Literal)]);
+        int[] ends = [.. triggers.Select(_ => builder.AddNode())];
+        int[] nodes = [.. automaton.Found.Select(found => found >= 0 ? ends[found] : builder.AddNode())];
         for (int i = 0; i < ends.Length; i++)
         {
-            ends[i] = builder.AddNode();
             triggers[i].Then.Build(builder, ends[i], to);
         }
 
-        builder.AddEmpty(from, nodes[0]);
-        for (int i = 0; i < nodes.Length; i++)
+        builder.AddEmpty(from, nodes[automaton.After(before ?? [])]);
+        for (int state = 0; state < nodes.Length; state++)
         {
+            if (automaton.Found[state] >= 0)
+            {
+                continue;
+            }
+
             if (mayEnd)
             {
-                builder.AddEmpty(nodes[i], to);
+                builder.AddEmpty(nodes[state], to);
             }
 
-            AddEdges(builder, nodes[i], value => Target(states, nodes, ends, [.. states[i], value]));
+            AddEdges(builder, nodes, automaton.Next[state], nodes[state]);
         }
     }
 
-    private static void AddEdges(GrammarBuilder builder, int from, Func<byte, int> target)
+    // Bytes that begin nothing lead to state 0.
+    private static void AddEdges(GrammarBuilder builder, int[] nodes, SortedDictionary<byte, int> next, int from)
     {
         int low = 0;
-        for (int value = 1; value <= 256; value++)
+        foreach ((byte value, int target) in next)
         {
-            if (value == 256 || target((byte)value) != target((byte)low))
+            if (low < value)
             {
-                builder.AddBytes(from, (byte)low, (byte)(value - 1), target((byte)low));
-                low = value;
+                builder.AddBytes(from, (byte)low, (byte)(value - 1), nodes[0]);
             }
-        }
-    }
 
-    private int Target(List<byte[]> states, int[] nodes, int[] ends, byte[] text)
-    {
-        for (int i = 0; i < ends.Length; i++)
-        {
-            if (text.AsSpan().EndsWith(triggers[i].Literal))
-            {
-                return ends[i];
-            }
+            builder.AddByte(from, value, nodes[target]);
+            low = value + 1;
         }
 
-        int longest = 0;
-        for (int i = 1; i < nodes.Length; i++)
+        if (low <= 255)
         {
-            if (states[i].Length > states[longest].Length && text.AsSpan().EndsWith(states[i]))
-            {
-                longest = i;
-            }
+            builder.AddBytes(from, (byte)low, 255, nodes[0]);
         }
-
-        return nodes[longest];
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ArrayCompiler(SchemaCompiler compiler, SchemaFacts facts, 
 {
     public GrammarPart Compile()
     {
-        if (facts.UniqueItems && facts.MaxItems is null or > 1)
+        if (facts.UniqueItems && facts.MaxItems is null or > 1 && !compiler.IsLenient)
         {
             throw SchemaReader.Error(schemas[0].Pointer, "the keyword 'uniqueItems' is not supported: a mask cannot remember all items. Leave it out and check for it afterwards");
         }

@@ -57,7 +57,7 @@ internal sealed class ObjectCompiler(SchemaCompiler compiler, SchemaFacts facts,
     // Undeclared properties are written only where a schema speaks of them (or of no properties at all): models invent enough as it is.
     private RulePart? Extra()
     {
-        bool speaks = facts.Objects.Exists(shape => shape.Additional is not null || shape.Patterns.Count > 0) || facts.Objects.TrueForAll(shape => shape.Properties.Count == 0);
+        bool speaks = facts.Objects.Exists(shape => shape.Additional is not null || shape.Patterns.Count > 0) || facts.Objects.TrueForAll(shape => !shape.Declares);
         if (!speaks || facts.IsClosed)
         {
             return null;
@@ -67,6 +67,11 @@ internal sealed class ObjectCompiler(SchemaCompiler compiler, SchemaFacts facts,
         var values = new List<SchemaPart>();
         foreach (ObjectShape shape in facts.Objects)
         {
+            if (shape.Patterns.Count > 1 && compiler.IsLenient)
+            {
+                return null;
+            }
+
             if (shape.Patterns.Count > 1)
             {
                 throw SchemaReader.Error(schemas[0].Pointer, "several patternProperties are not supported; one is");
@@ -74,7 +79,7 @@ internal sealed class ObjectCompiler(SchemaCompiler compiler, SchemaFacts facts,
 
             if (shape.Patterns.Count == 1)
             {
-                names = names.Intersect(RegexCompiler.CompileSearch(shape.Patterns[0].Pattern));
+                names = TextCompiler.Pattern(shape.Patterns[0].Pattern, compiler.IsLenient) is { } matching ? names.Intersect(matching) : names;
                 values.Add(shape.Patterns[0].Schema);
             }
             else if (shape.Additional is { } additional)
@@ -101,12 +106,12 @@ internal sealed class ObjectCompiler(SchemaCompiler compiler, SchemaFacts facts,
         }
 
         SchemaFacts wanted = compiler.ReadNames(facts);
-        if (wanted.Alternatives.Count > 0)
+        if (wanted.Alternatives.Count > 0 && !compiler.IsLenient)
         {
             throw SchemaReader.Error(schemas[0].Pointer, "propertyNames with anyOf or oneOf are not supported");
         }
 
-        if (TextCompiler.Texts(wanted) is { } texts)
+        if (TextCompiler.Texts(wanted, compiler.IsLenient) is { } texts)
         {
             names = names.Intersect(texts);
         }
@@ -121,6 +126,6 @@ internal sealed class ObjectCompiler(SchemaCompiler compiler, SchemaFacts facts,
         return names;
     }
 
-    private static bool Matches(string pattern, string name) =>
-        !RegexCompiler.CompileSearch(pattern).Intersect(CharAutomaton.Exactly(name)).IsEmpty;
+    private bool Matches(string pattern, string name) =>
+        TextCompiler.Pattern(pattern, compiler.IsLenient) is { } matching && !matching.Intersect(CharAutomaton.Exactly(name)).IsEmpty;
 }

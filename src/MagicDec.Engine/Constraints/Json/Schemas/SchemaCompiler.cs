@@ -15,6 +15,8 @@ internal sealed class SchemaCompiler
         "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment", "$defs", "definitions", "$schema", "$id", "$anchor",
     ];
 
+    private static readonly JsonElement AnyObject = JsonElement.Parse("""{"type":"object"}""");
+
     private readonly SchemaReader _reader;
     private readonly JsonParts _json;
     private readonly bool _anyOrder;
@@ -22,9 +24,10 @@ internal sealed class SchemaCompiler
     private int _depth;
     private int _schemas;
 
-    private SchemaCompiler(JsonElement root, JsonParts json, bool anyOrder)
+    private SchemaCompiler(JsonElement root, JsonParts json, bool anyOrder, bool isLenient)
     {
-        _reader = new SchemaReader(root);
+        _reader = new SchemaReader(root, isLenient);
+        IsLenient = isLenient;
         _json = json;
         _anyOrder = anyOrder;
     }
@@ -34,10 +37,25 @@ internal sealed class SchemaCompiler
     /// <summary>Whether properties may come in any order where there are few enough of them.</summary>
     public bool AnyOrder => _anyOrder;
 
+    /// <summary>Whether what cannot be enforced is passed over.</summary>
+    public bool IsLenient { get; }
+
     /// <summary>The values a schema allows.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="json">How JSON is written.</param>
+    /// <param name="anyOrder">Whether properties may come in any order where there are few enough of them.</param>
+    /// <param name="isLenient">Whether keywords that cannot be enforced are passed over instead of being refused.</param>
     /// <exception cref="ConstraintException">The schema is malformed, contradicts itself, or asks for what is not supported.</exception>
-    public static GrammarPart Compile(JsonElement schema, JsonParts json, bool anyOrder) =>
-        new SchemaCompiler(schema, json, anyOrder).Compile([new SchemaPart(schema, "#")]);
+    public static GrammarPart Compile(JsonElement schema, JsonParts json, bool anyOrder, bool isLenient = false) =>
+        new SchemaCompiler(schema, json, anyOrder, isLenient).Compile([new SchemaPart(schema, "#")]);
+
+    /// <summary>The objects a schema allows, whatever else it allows.</summary>
+    public static GrammarPart CompileObject(JsonElement schema, JsonParts json, bool isLenient)
+    {
+        var whole = new SchemaPart(schema, "#");
+        bool saysType = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out _);
+        return new SchemaCompiler(schema, json, anyOrder: false, isLenient).Compile(saysType ? [whole] : [whole, new SchemaPart(AnyObject, "#object")]);
+    }
 
     /// <summary>The values several schemas allow together; equal questions get the same rule, so that schemas may refer to themselves.</summary>
     public GrammarPart Compile(IReadOnlyList<SchemaPart> schemas) => Compile(schemas, []);
@@ -107,7 +125,7 @@ internal sealed class SchemaCompiler
     {
         if (facts.Types.HasFlag(JsonTypes.String))
         {
-            Automata.CharAutomaton? texts = TextCompiler.Texts(facts);
+            Automata.CharAutomaton? texts = TextCompiler.Texts(facts, IsLenient);
             if (texts is { IsEmpty: true } && schemas.Count == 1 && facts.Types == JsonTypes.String)
             {
                 throw SchemaReader.Error(schemas[0].Pointer, "no string has the pattern, the format and the length asked for");
@@ -118,7 +136,7 @@ internal sealed class SchemaCompiler
 
         if ((facts.Types & JsonTypes.Number) != JsonTypes.None)
         {
-            GrammarPart number = TextCompiler.Number(facts, _json, schemas[0].Pointer);
+            GrammarPart number = TextCompiler.Number(facts, _json, schemas[0].Pointer, IsLenient);
             if (number is NeverPart && schemas.Count == 1 && (facts.Types & ~JsonTypes.Number) == JsonTypes.None)
             {
                 throw SchemaReader.Error(schemas[0].Pointer, "no number lies within the bounds asked for");

@@ -121,7 +121,7 @@ internal sealed class SchemaKeywords(SchemaPart schema)
         JsonElement? additional = Find("additionalProperties");
         if (Find("properties") is not null || Find("patternProperties") is not null || additional is not null)
         {
-            facts.Objects.Add(new ObjectShape(Members("properties"), Members("patternProperties"), additional is { } a ? schema.Child("additionalProperties", a) : null));
+            facts.Objects.Add(new ObjectShape(Find("properties") is not null, Members("properties"), Members("patternProperties"), additional is { } a ? schema.Child("additionalProperties", a) : null));
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MagicDec.Engine.Constraints.Json.Schemas;
 
 /// <summary>Reads the keywords of schemas that must all hold into <see cref="SchemaFacts"/>; follows references.</summary>
-internal sealed class SchemaReader(JsonElement root)
+internal sealed class SchemaReader(JsonElement root, bool isLenient)
 {
     // What would change the meaning and cannot be enforced. All other unknown keywords are notes.
     private static readonly HashSet<string> Refused =
@@ -35,7 +35,10 @@ internal sealed class SchemaReader(JsonElement root)
     {
         if (!reference.StartsWith('#'))
         {
-            throw Error(from, $"the reference '{reference}' leaves the document; only references that begin with # are followed. Put the schema under $defs");
+            // True takes part in nothing: what is not known is not enforced.
+            return isLenient
+                ? new SchemaPart(JsonElement.Parse("true"), reference)
+                : throw Error(from, $"the reference '{reference}' leaves the document; only references that begin with # are followed. Put the schema under $defs");
         }
 
         JsonElement element = root;
@@ -109,7 +112,7 @@ internal sealed class SchemaReader(JsonElement root)
         var keywords = new SchemaKeywords(schema);
         foreach (JsonProperty property in schema.Element.EnumerateObject())
         {
-            if (Refused.Contains(property.Name))
+            if (Refused.Contains(property.Name) && !isLenient)
             {
                 throw Error(schema.Pointer, $"the keyword '{property.Name}' is not supported");
             }

@@ -10,12 +10,15 @@ internal static class TextCompiler
     private const int LargestDivisor = 1000;
 
     /// <summary>The texts a schema allows; null for all.</summary>
-    public static CharAutomaton? Texts(SchemaFacts facts)
+    public static CharAutomaton? Texts(SchemaFacts facts, bool isLenient)
     {
         CharAutomaton? texts = facts.MinLength > 0 || facts.MaxLength is not null ? CharAutomaton.OfLength(facts.MinLength, facts.MaxLength) : null;
         foreach (string pattern in facts.Patterns)
         {
-            texts = Both(RegexCompiler.CompileSearch(pattern), texts);
+            if (Pattern(pattern, isLenient) is { } matching)
+            {
+                texts = Both(matching, texts);
+            }
         }
 
         foreach (string expression in facts.Formats.Select(StringFormats.Find).OfType<string>())
@@ -31,7 +34,7 @@ internal static class TextCompiler
         texts.IsEmpty ? NeverPart.Instance : new SequencePart(new LiteralPart("\""), new CharAutomatonPart(texts, inJsonString: true), new LiteralPart("\""));
 
     /// <summary>The numbers a schema allows.</summary>
-    public static GrammarPart Number(SchemaFacts facts, JsonParts json, string pointer)
+    public static GrammarPart Number(SchemaFacts facts, JsonParts json, string pointer, bool isLenient)
     {
         bool isInteger = !facts.Types.HasFlag(JsonTypes.Fraction);
         int? fractionDigits = null;
@@ -40,16 +43,22 @@ internal static class TextCompiler
         {
             if (divisor.Scale == 0 || divisor.FractionDigits().Length == 0)
             {
-                divisors.Add(divisor.Floor() <= LargestDivisor
-                    ? (int)divisor.Floor()
-                    : throw SchemaReader.Error(pointer, $"multipleOf {divisor.Floor()} is not supported; integers up to {LargestDivisor} are, and powers of ten such as 0.01"));
+                if (divisor.Floor() <= LargestDivisor)
+                {
+                    divisors.Add((int)divisor.Floor());
+                }
+                else if (!isLenient)
+                {
+                    throw SchemaReader.Error(pointer, $"multipleOf {divisor.Floor()} is not supported; integers up to {LargestDivisor} are, and powers of ten such as 0.01");
+                }
+
                 isInteger = true;
             }
             else if (divisor.IntegerDigits() == "0" && divisor.FractionDigits().TrimStart('0') == "1")
             {
                 fractionDigits = Math.Min(fractionDigits ?? int.MaxValue, divisor.FractionDigits().Length);
             }
-            else
+            else if (!isLenient)
             {
                 throw SchemaReader.Error(pointer, "multipleOf is neither an integer nor a power of ten such as 0.01, which is not supported");
             }
@@ -69,6 +78,19 @@ internal static class TextCompiler
         }
 
         return numbers.IsEmpty ? NeverPart.Instance : new CharAutomatonPart(numbers, inJsonString: false);
+    }
+
+    /// <summary>The texts in which an expression matches somewhere; null for one that cannot be enforced, where that is passed over.</summary>
+    public static CharAutomaton? Pattern(string pattern, bool isLenient)
+    {
+        try
+        {
+            return RegexCompiler.CompileSearch(pattern);
+        }
+        catch (ConstraintException) when (isLenient)
+        {
+            return null;
+        }
     }
 
     private static CharAutomaton Both(CharAutomaton a, CharAutomaton? b) => b is null ? a : a.Intersect(b);
