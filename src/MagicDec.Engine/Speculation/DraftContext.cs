@@ -1,6 +1,6 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
-using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Policy.Acceptance;
 using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Engine.Speculation;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine;
 using MagicDec.Engine.Models;
@@ -8,6 +9,8 @@ using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Planning;
+using MagicDec.Tool.Simulation;
+using MagicDec.Tool.Simulation.Workloads;
 
 namespace MagicDec.Tool.Commands;
 
@@ -25,6 +28,9 @@ internal sealed class PlanCommand : Command
     private readonly Option<double?> _alpha = Numbers.CreateOptional<double>("--alpha", "Acceptance rate of draft tokens; default: as the literature reports, by budget.", 0, 1);
     private readonly Option<string?> _html = new("--html") { Description = "Write a page with charts to this file.", HelpName = "FILE" };
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Load the model, measure its step costs here as the engine does, and compare predictions with other loads." };
+    private readonly Option<bool> _simulate = new("--simulate") { Description = "Replay whole workloads on the simulated machine and compare policies: off, best static, adaptive, oracle." };
+    private readonly Option<double> _size = Numbers.Create("--size", "Share of the workloads' full length with --simulate.", 0.01, 1, 1.0);
+    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which luck with --simulate.", 0UL, ulong.MaxValue, 0UL);
     private readonly Option<bool> _json = CommonOptions.Json();
 
     public PlanCommand(ToolConsole console, MachineLimitCache limits)
@@ -33,7 +39,7 @@ internal sealed class PlanCommand : Command
         _console = console;
         _limits = limits;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _hardware, _devices, _batch, _context, _alpha, _html, _calibrate, _json })
+        foreach (Option option in new Option[] { _hardware, _devices, _batch, _context, _alpha, _html, _calibrate, _simulate, _size, _seed, _json })
         {
             Add(option);
         }
@@ -54,6 +60,12 @@ internal sealed class PlanCommand : Command
         }
 
         EngineOptions options = _engine.Read(parsed);
+        if (parsed.GetValue(_simulate))
+        {
+            Simulate(parsed, ModelConfig.Load(files), options, cancellationToken);
+            return ExitCode.Success;
+        }
+
         HardwareProfile hardware = HardwareSource.Read(
             parsed.GetValue(_hardware)!, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
         RooflineModel roofline = new(ModelConfig.Load(files), hardware, parsed.GetValue(_devices));
@@ -66,6 +78,23 @@ internal sealed class PlanCommand : Command
         }
 
         return ExitCode.Success;
+    }
+
+    private void Simulate(ParseResult parsed, ModelConfig model, EngineOptions options, CancellationToken cancellationToken)
+    {
+        ulong seed = parsed.GetValue(_seed);
+        IReadOnlyList<Workload> workloads = new WorkloadSuite(seed, parsed.GetValue(_size)).All();
+        PolicyComparison comparison = new(cost => new AdaptiveDraftPolicy(cost), seed);
+        List<SimulationResult> results = [];
+        string name = parsed.GetValue(_hardware)!;
+        foreach (string hardware in name == "all" ? HardwarePresets.All.Keys : name.Split(','))
+        {
+            HardwareProfile profile = HardwareSource.Read(hardware, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
+            RooflineModel roofline = new(model, profile, parsed.GetValue(_devices));
+            results.AddRange(workloads.Select(workload => comparison.Run(profile.Name, roofline, workload, cancellationToken)));
+        }
+
+        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(results) : SimulationText.Describe(results));
     }
 
     private static CalibrationReport Calibrate(string name, ModelFiles files, EngineOptions options, CancellationToken cancellationToken)

@@ -15,23 +15,29 @@ internal sealed class RooflineModel(ModelConfig model, HardwareProfile hardware,
     /// <summary>Bytes of keys and values per token.</summary>
     public double KvBytesPerToken { get; } = 4.0 * model.LayerCount * model.KvHeadCount * model.HeadSize;
 
+    /// <summary>Seconds a round with drafts takes on the host beside its steps.</summary>
+    public double RoundSeconds => hardware.RoundSeconds;
+
     /// <summary>Bytes of weights a step reads.</summary>
     public double WeightBytes => 2 * _weights;
 
     /// <summary>A step that computes <paramref name="rows"/> tokens for each of a batch of sequences of the given context.</summary>
-    public StepTime Step(int batch, double context, int rows)
+    public StepTime Step(int batch, double context, int rows) => Linear(batch * rows) + Attention(batch * context, rows);
+
+    /// <summary>The part of a step that does not depend on histories, for the rows of all sequences.</summary>
+    public StepTime Linear(int rows)
     {
-        double all = (double)batch * rows;
         double read = 2 * _weights / _bandwidth;
-        double multiply = 2 * _weights * all / _flops;
-        double history = batch * context;
-        double kvRead = history * KvBytesPerToken / _bandwidth;
-        double kvMultiply = history * rows * 4.0 * model.LayerCount * model.HeadCount * model.HeadSize / _flops;
-        return new StepTime(
-            hardware.StepSeconds + (all * hardware.RowSeconds),
-            read >= multiply ? read : 0,
-            (multiply > read ? multiply : 0) + (kvMultiply > kvRead ? kvMultiply : 0),
-            kvRead >= kvMultiply ? kvRead : 0);
+        double multiply = 2 * _weights * rows / _flops;
+        return new StepTime(hardware.StepSeconds + (rows * hardware.RowSeconds), read >= multiply ? read : 0, multiply > read ? multiply : 0, 0);
+    }
+
+    /// <summary>The part that reads histories: so many tokens, for <paramref name="rows"/> rows each.</summary>
+    public StepTime Attention(double tokens, int rows)
+    {
+        double read = tokens * KvBytesPerToken / _bandwidth;
+        double multiply = tokens * rows * 4.0 * model.LayerCount * model.HeadCount * model.HeadSize / _flops;
+        return new StepTime(0, 0, multiply > read ? multiply : 0, read >= multiply ? read : 0);
     }
 
     /// <summary>The speed of a plan against plain decoding.</summary>

@@ -15,4 +15,7 @@ internal readonly record struct StepTime(double Overhead, double Weights, double
         : Compute >= Math.Max(Overhead, Weights) ? "compute"
         : Weights >= Overhead ? "weights"
         : "overhead";
+
+    public static StepTime operator +(StepTime left, StepTime right) => new(
+        left.Overhead + right.Overhead, left.Weights + right.Weights, left.Compute + right.Compute, left.KeysAndValues + right.KeysAndValues);
 }

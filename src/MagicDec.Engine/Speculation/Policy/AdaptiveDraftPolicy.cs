@@ -1,116 +1,179 @@
+using MagicDec.Engine.Speculation.Policy.Acceptance;
+using MagicDec.Engine.Speculation.Policy.Costs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using MagicDec.Engine.Speculation.Policy.Costs;
 
 namespace MagicDec.Engine.Speculation.Policy;
 
 /// <summary>
-/// Maximises the predicted tokens per second of the whole batch: for each draft length and KV budget it weighs the tokens a round is
-/// expected to give (acceptance as measured) against its time (gamma drafts over K tokens, one verify pass over everything), keeps out rows
-/// whose draft does not pay for itself, and compares with plain decoding. The objective is MagicDec's (arXiv 2408.11049, equation 4).
+/// Maximises the predicted tokens per second of the whole batch: for each limit on the draft length, and each row's best length and KV budget within it,
+/// it weighs the tokens a round is expected to give (acceptance as measured) against its time (drafts over K tokens, one verify pass over everything),
+/// and compares with plain decoding. The objective is MagicDec's (arXiv 2408.11049, equation 4).
 /// </summary>
-internal sealed partial class AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null) : IDraftPolicy
+internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 {
-    // Another plan must promise this much more before it takes over.
-    private const double Hysteresis = 1.03;
+    // Drafting must promise this much more before it takes over from plain decoding, a length from another one.
+    private const double ToStart = 1.03;
+    private const double ToChange = 1.005;
 
     // While plain decoding is best, it is weighed again only so often: off costs nothing.
     private const int RoundsOff = 8;
 
-    private static readonly DraftCandidate[] Candidates =
-        [.. from budget in new[] { 256, 512, 1024 } from length in new[] { 1, 2, 3, 4, 5, 6, 8 } select new DraftCandidate(length, budget)];
+    // Where plain decoding and drafting are close, the one not chosen is tried now and then, or its time would not be known.
+    private const double CloseBelow = 0.9;
+    private const double CloseAbove = 1.25;
+    private const int RoundsUntried = 64;
 
-    private readonly CandidateScorer _scorer = new(cost);
-    private readonly List<DraftOption> _options = [];
-    private readonly ILogger _logger = logger ?? NullLogger.Instance;
-    private DraftCandidate _chosen;
-    private int _roundsOff;
-    private double _measured;
-    private volatile DraftDecision? _latest;
+    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
 
-    /// <summary>The latest decision, for explanation; readable by any thread.</summary>
-    public DraftDecision? Latest => _latest;
+    private readonly RoundPlanner _planner;
+    private readonly SuffixPlanner _suffix;
+    private readonly StepObserver _times;
+    private readonly DecisionRecord _record = new();
+    private readonly ILogger _logger;
+    private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 1];
+    private readonly int[] _budgets = new int[DraftingOptions.MaxDraftLength + 1];
+    private int _chosen;
+    private double _rate;
+    private int _batch;
+    private int _roundsSince;
+    private int _untried;
+    private int _patience = 1;
+
+    public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
+    {
+        StepCorrections corrections = new();
+        _planner = new RoundPlanner(cost, corrections);
+        _suffix = new SuffixPlanner(cost, corrections);
+        _times = new StepObserver(cost, corrections);
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <summary>The latest decision, for explanation; any thread may ask.</summary>
+    public DraftDecision? Latest => _record.Explain();
 
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
-        bool stayOff = _chosen == DraftCandidate.None && _roundsOff > 0 && _roundsOff-- > 0;
-        _scorer.Begin(rows, longest);
-        double plain = _scorer.PlainRate();
-        double best = plain;
-        if (!stayOff)
+        _roundsSince++;
+        bool weighs = _chosen > 0 || _roundsSince > RoundsOff || rows.Count != _batch;
+        bool drafts = weighs && Weigh(rows, longest) > 0;
+        for (int i = 0; i < rows.Count; i++)
         {
-            best = Weigh(plain);
-            Publish(rows, plain);
+            plans[i] = Plan(rows[i], longest[i], weighs, drafts ? _planner.Drafts[i] : default);
         }
 
-        _scorer.Plan(_chosen, best, plans);
+        _roundsSince = weighs ? 0 : _roundsSince;
     }
 
     public void Observe(in RoundOutcome outcome)
     {
-        double seconds = (outcome.DraftTime + outcome.TargetTime).TotalSeconds;
         int tokens = outcome.Rows.Count;
         for (int i = 0; i < outcome.Rows.Count; i++)
         {
+            DraftContext row = outcome.Rows[i];
             tokens += outcome.Accepted[i];
-            _scorer.Observe(outcome.Rows[i], outcome.Accepted[i]);
+            if (row.DraftedCount == 0 || row.Experience is not { } experience)
+            {
+                continue;
+            }
+
+            if (row.DraftedBySuffix)
+            {
+                _suffix.Observe(experience, row.DraftedCount, outcome.Accepted[i]);
+            }
+            else
+            {
+                _planner.Acceptance.Observe(experience, row.Plan.KvBudget, row.History.Count, row.DraftedCount, outcome.Accepted[i]);
+            }
         }
 
+        double seconds = (outcome.DraftTime + outcome.TargetTime).TotalSeconds;
         if (outcome.PromptRows == 0 && seconds > 0)
         {
-            _measured = _measured == 0 ? tokens / seconds : _measured + (0.1 * ((tokens / seconds) - _measured));
-            _scorer.ObserveTimes(outcome);
+            _record.Measure(tokens / seconds);
+            _times.Observe(outcome);
         }
     }
 
-    private double Weigh(double plain)
+    /// <summary>The length of this round's drafts, which are those of the planner then.</summary>
+    private int Weigh(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest)
     {
-        _options.Clear();
-        DraftCandidate best = DraftCandidate.None;
-        double bestRate = plain;
-        double keptRate = _chosen == DraftCandidate.None ? plain : 0;
-        foreach (DraftCandidate candidate in Candidates)
+        _planner.Begin(rows, longest, _roundsSince);
+        double plain = _planner.PlainRate;
+        double price = Math.Max(plain, _rate);
+        int best = Lengths[0];
+        _rates[0] = plain;
+        foreach (int length in Lengths)
         {
-            double rate = _scorer.Rate(candidate);
-            _options.Add(new DraftOption(candidate.Length, candidate.KvBudget, rate));
-            if (candidate == _chosen)
-            {
-                keptRate = rate;
-            }
-
-            if (rate > bestRate)
-            {
-                (best, bestRate) = (candidate, rate);
-            }
+            _rates[length] = _planner.Respond(length, price);
+            _budgets[length] = _planner.UsualBudget;
+            best = _rates[length] > _rates[best] ? length : best;
         }
 
-        if (best != _chosen && (bestRate > Hysteresis * keptRate || keptRate < plain))
+        Decide(_rates[best] > plain ? best : 0, plain);
+        int now = Try(best, plain);
+        if (now > 0)
         {
-            LogChange(_logger, _chosen.Length, _chosen.KvBudget, best.Length, best.KvBudget, bestRate, plain, _measured);
+            _rates[now] = _planner.Respond(now, Math.Max(plain, _rates[now]));
+        }
+
+        _rate = _rates[_chosen];
+
+        _batch = rows.Count;
+        _suffix.Begin(rows.Count, _planner.TotalTokens, _rate, _roundsSince);
+        _record.Set(rows.Count, _planner.TotalTokens, _rates, _budgets, _chosen, _chosen > 0 ? _planner.Drafting : 0);
+        return now;
+    }
+
+    private void Decide(int best, double plain)
+    {
+        double kept = _rates[_chosen];
+        if (best != _chosen && (kept < plain || _rates[best] > (_chosen == 0 ? ToStart : ToChange) * kept))
+        {
+            LogChange(_logger, _chosen, best, _budgets[best], _rates[best], plain, _record.Measured);
             _chosen = best;
-            keptRate = bestRate;
+        }
+    }
+
+    private int Try(int best, double plain)
+    {
+        int drafting = _chosen > 0 ? _chosen : best;
+        double close = _rates[drafting] / plain;
+        _untried += _roundsSince;
+        if (_untried < _patience || close < CloseBelow || close > CloseAbove)
+        {
+            return _chosen;
         }
 
-        _roundsOff = _chosen == DraftCandidate.None ? RoundsOff : 0;
-        return keptRate;
+        _untried = 0;
+        _patience = Math.Min(RoundsUntried, 2 * _patience);
+        return _chosen > 0 ? 0 : drafting;
+    }
+
+    private DraftPlan Plan(DraftContext row, int longest, bool weighed, SparseDraft sparse)
+    {
+        RowExperience experience = row.Experience ??= new RowExperience();
+        if (weighed || experience.SuffixLength < 0)
+        {
+            experience.SuffixLength = _suffix.Choose(row, longest);
+        }
+
+        int suffix = Math.Min(longest, experience.SuffixLength);
+        if (sparse.Length > 0)
+        {
+            return new DraftPlan(suffix > 0 ? Drafter.SuffixThenSparse : Drafter.Sparse, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified);
+        }
+
+        if (weighed)
+        {
+            experience.Fade(_suffix.Fade);
+        }
+
+        return suffix > 0 ? new DraftPlan(Drafter.Suffix, suffix, 0, KvSelector.Verified) : DraftPlan.None;
     }
 
     [LoggerMessage(
         Level = LogLevel.Debug,
-        Message = "Drafting changes from gamma {OldLength}, K {OldBudget} to gamma {Length}, K {Budget}: {Predicted:F0} tokens/s predicted, {Plain:F0} without drafts, {Measured:F0} measured of late.")]
-    private static partial void LogChange(ILogger logger, int oldLength, int oldBudget, int length, int budget, double predicted, double plain, double measured);
-
-    private void Publish(IReadOnlyList<DraftContext> rows, double plain)
-    {
-        var none = new DraftOption(0, 0, plain);
-        _latest = new DraftDecision
-        {
-            Batch = rows.Count,
-            MeanContext = rows.Average(row => (double)row.History.Count),
-            Options = [.. _options.Append(none).OrderByDescending(option => option.PredictedTokensPerSecond)],
-            Chosen = _options.Find(option => option.DraftLength == _chosen.Length && option.KvBudget == _chosen.KvBudget) ?? none,
-            DraftingSequences = _chosen == DraftCandidate.None ? 0 : _scorer.Joined(_chosen),
-            MeasuredTokensPerSecond = _measured,
-        };
-    }
+        Message = "Drafts change from at most {OldLength} to {Length} tokens, most over {Budget}: {Predicted:F0} tokens/s predicted, {Plain:F0} without drafts, {Measured:F0} measured of late.")]
+    private static partial void LogChange(ILogger logger, int oldLength, int length, int budget, double predicted, double plain, double measured);
 }

@@ -7,13 +7,6 @@ namespace MagicDec.Engine.Speculation.Policy.Costs;
 /// <param name="table">The points.</param>
 internal sealed class StepCostModel(StepCostTable table)
 {
-    // How far a correction follows a single step.
-    private const double Follow = 0.1;
-
-    private double _draft = 1;
-    private double _plain = 1;
-    private double _verify = 1;
-
     /// <summary>What was measured.</summary>
     public StepCostTable Table => table;
 
@@ -47,33 +40,6 @@ internal sealed class StepCostModel(StepCostTable table)
         double below = At(costs[next - 1].SecondsPerToken, rows);
         double share = Math.Log(totalTokens / costs[next - 1].TotalTokens) / Math.Log(costs[next].TotalTokens / costs[next - 1].TotalTokens);
         return below + (share * (above - below));
-    }
-
-    /// <summary>A forward of drafts, as measured of late.</summary>
-    public double Draft(double predicted) => predicted * _draft;
-
-    /// <summary>A target step without drafts.</summary>
-    public double Plain(double predicted) => predicted * _plain;
-
-    /// <summary>A target step with drafts.</summary>
-    public double Verify(double predicted) => predicted * _verify;
-
-    public void ObserveDraft(double predicted, double measured) => _draft = Correct(_draft, predicted, measured);
-
-    public void ObservePlain(double predicted, double measured) => _plain = Correct(_plain, predicted, measured);
-
-    public void ObserveVerify(double predicted, double measured) => _verify = Correct(_verify, predicted, measured);
-
-    private static double Correct(double correction, double predicted, double measured)
-    {
-        if (!(predicted > 0) || !(measured > 0))
-        {
-            return correction;
-        }
-
-        // A step that was interrupted says little: no single one counts for more than twice or less than half.
-        double ratio = Math.Clamp(measured / predicted, 0.5 * correction, 2 * correction);
-        return correction + (Follow * (ratio - correction));
     }
 
     private static double At(IReadOnlyList<CostPoint> points, int rows)

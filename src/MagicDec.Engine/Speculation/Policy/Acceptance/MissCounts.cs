@@ -1,0 +1,57 @@
+namespace MagicDec.Engine.Speculation.Policy.Acceptance;
+
+/// <summary>How often draft tokens were wrong, by position in the draft; counts fade.</summary>
+internal sealed class MissCounts
+{
+    // A guess made beforehand is worth this many misses: rare ones take longer to learn.
+    private const double Weight = 6;
+
+    private readonly double[] _reached = new double[DraftingOptions.MaxDraftLength];
+    private readonly double[] _missed = new double[DraftingOptions.MaxDraftLength];
+    private double _allReached;
+    private double _allMissed;
+
+    /// <summary>Share of wrong tokens over all positions.</summary>
+    public double Mean(double guess) => Share(_allMissed, _allReached, guess);
+
+    /// <summary>Share at each position of those whose predecessors were right; where little is known, as at the position before.</summary>
+    public void Shares(double guess, Span<double> shares)
+    {
+        double before = Mean(guess);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            shares[i] = before = Share(_missed[i], _reached[i], before);
+        }
+    }
+
+    public void Observe(int drafted, int accepted)
+    {
+        int reached = Math.Min(drafted, accepted + 1);
+        for (int i = 0; i < reached; i++)
+        {
+            _reached[i]++;
+        }
+
+        _allReached += reached;
+        if (accepted < drafted)
+        {
+            _missed[accepted]++;
+            _allMissed++;
+        }
+    }
+
+    /// <summary>Lets experience fade.</summary>
+    public void Fade(double share)
+    {
+        _allReached *= share;
+        _allMissed *= share;
+        for (int i = 0; i < _reached.Length; i++)
+        {
+            _reached[i] *= share;
+            _missed[i] *= share;
+        }
+    }
+
+    // The mean of a gamma distribution after so many misses in so many tokens.
+    private static double Share(double missed, double reached, double guess) => (missed + Weight) / (reached + (Weight / guess));
+}

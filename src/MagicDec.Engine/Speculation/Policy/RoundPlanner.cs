@@ -1,0 +1,158 @@
+using MagicDec.Engine.Speculation.Policy.Acceptance;
+using MagicDec.Engine.Speculation.Policy.Costs;
+
+namespace MagicDec.Engine.Speculation.Policy;
+
+/// <summary>
+/// Finds the drafts that give most tokens per second of the whole batch, for each limit on their length. A token is worth the time that the batch takes for
+/// one; at that price each row has a best length and budget of its own (Dinkelbach's method for the ratio of tokens to time).
+/// </summary>
+internal sealed class RoundPlanner(StepCostModel cost, StepCorrections corrections)
+{
+    private const int MostLength = DraftingOptions.MaxDraftLength;
+
+    private readonly SparseAcceptance _acceptance = new();
+    private readonly double[] _verifyRates = new double[MostLength + 2];
+    private readonly double[] _draftRates = new double[SparseAcceptance.Budgets.Length];
+    private readonly int[] _drafting = new int[MostLength + 1];
+    private IReadOnlyList<DraftContext> _rows = [];
+    private int[] _longest = [];
+    private double[] _tokens = [];
+    private SparseDraft[] _drafts = [];
+    private readonly int[] _budgets = new int[SparseAcceptance.Budgets.Length];
+
+    /// <summary>Tokens per second of plain decoding.</summary>
+    public double PlainRate { get; private set; }
+
+    /// <summary>Tokens of all histories.</summary>
+    public double TotalTokens { get; private set; }
+
+    /// <summary>Tokens that most drafts read; 0: there are none.</summary>
+    public int UsualBudget => Drafting == 0 ? 0 : SparseAcceptance.Budgets[Array.IndexOf(_budgets, _budgets.Max())];
+
+    /// <summary>Acceptance as seen so far.</summary>
+    public SparseAcceptance Acceptance => _acceptance;
+
+    /// <summary>The drafts of <see cref="Respond"/>; shape [rows].</summary>
+    public ReadOnlySpan<SparseDraft> Drafts => _drafts.AsSpan(0, _rows.Count);
+
+    /// <summary>Rows that draft.</summary>
+    public int Drafting => _rows.Count - _drafting[0];
+
+    /// <summary>Takes the rows of a round.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="longest">Most draft tokens of each; shape [rows].</param>
+    /// <param name="rounds">Rounds since the last time.</param>
+    public void Begin(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, int rounds)
+    {
+        const int Width = MostLength;
+        int perRow = SparseAcceptance.Budgets.Length * Width;
+        if (_drafts.Length < rows.Count)
+        {
+            _drafts = new SparseDraft[2 * rows.Count];
+            _longest = new int[2 * rows.Count];
+            _tokens = new double[2 * rows.Count * perRow];
+        }
+
+        _rows = rows;
+        _acceptance.Begin(rounds);
+        TotalTokens = 0;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            int context = rows[i].History.Count;
+            TotalTokens += context;
+            _longest[i] = context > 2 * SparseAcceptance.Budgets[0] ? Math.Max(0, longest[i]) : 0;
+            _acceptance.Tokens(rows[i].Experience ??= new RowExperience(), context, _tokens.AsSpan(i * perRow, perRow));
+        }
+
+        for (int i = 1; i < _verifyRates.Length; i++)
+        {
+            _verifyRates[i] = cost.Rate(i, TotalTokens);
+        }
+
+        for (int i = 0; i < _draftRates.Length; i++)
+        {
+            double tokens = SparseAcceptance.Budgets[i];
+            _draftRates[i] = cost.Attention(tokens, 1, rows.Count * tokens);
+        }
+
+        PlainRate = rows.Count / (corrections.Plain * (cost.Linear(rows.Count, rows.Count) + (TotalTokens * _verifyRates[1])));
+    }
+
+    /// <summary>Gives each row the draft that gains most at a price, and says how many tokens per second that makes.</summary>
+    /// <param name="longest">Most tokens any of them drafts.</param>
+    /// <param name="rate">Tokens per second that a second must bring.</param>
+    public double Respond(int longest, double rate)
+    {
+        int count = _rows.Count;
+        int all = count * (1 + longest);
+        double verify = corrections.Verify;
+        double verifyRow = rate * verify * (cost.Linear(all, count) - cost.Linear(count, count)) / (all - count);
+        double row = verifyRow + (rate * corrections.Draft * DraftRow());
+        Array.Clear(_drafting);
+        Array.Clear(_budgets);
+        for (int i = 0; i < count; i++)
+        {
+            _drafts[i] = Best(i, longest, rate, rate * verify * _rows[i].History.Count, row);
+            _drafting[_drafts[i].Length]++;
+            _budgets[_drafts[i].Budget] += _drafts[i].Length > 0 ? 1 : 0;
+        }
+
+        return Drafting == 0 ? 0 : Rate();
+    }
+
+    private SparseDraft Best(int index, int longest, double rate, double verify, double perToken)
+    {
+        int context = _rows[index].History.Count;
+        int end = Math.Min(longest, _longest[index]);
+        double most = 0;
+        SparseDraft best = default;
+        for (int budget = 0; budget < _draftRates.Length && context > 2 * SparseAcceptance.Budgets[budget]; budget++)
+        {
+            double step = perToken + (rate * corrections.Draft * _draftRates[budget]);
+            ReadOnlySpan<double> tokens = _tokens.AsSpan(((index * _draftRates.Length) + budget) * MostLength, MostLength);
+            for (int length = 1; length <= end; length++)
+            {
+                double gain = tokens[length - 1] - (length * step) - (verify * (_verifyRates[length + 1] - _verifyRates[1]));
+                if (gain > most)
+                {
+                    most = gain;
+                    best = new SparseDraft(length, budget, tokens[length - 1]);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    // What one more row costs a draft step.
+    private double DraftRow() => Math.Max(0, (cost.Linear((2 * _rows.Count) + 8, (2 * _rows.Count) + 8) - cost.Linear(_rows.Count + 1, _rows.Count + 1)) / (_rows.Count + 7));
+
+    private double Rate()
+    {
+        double tokens = _rows.Count;
+        double verify = 0;
+        double draft = 0;
+        int rows = _rows.Count;
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            SparseDraft plan = _drafts[i];
+            verify += _rows[i].History.Count * _verifyRates[plan.Length + 1];
+            if (plan.Length > 0)
+            {
+                tokens += plan.Tokens;
+                rows += plan.Length;
+                draft += plan.Length * _draftRates[plan.Budget];
+            }
+        }
+
+        int running = Drafting;
+        for (int length = 1; running > 0; length++)
+        {
+            draft += cost.Linear(running, running);
+            running -= _drafting[length];
+        }
+
+        return tokens / ((corrections.Verify * (verify + cost.Linear(rows, _rows.Count))) + (corrections.Draft * draft));
+    }
+}

@@ -1,0 +1,9 @@
+using MagicDec.Engine.Speculation.Policy.Acceptance;
+
+namespace MagicDec.Engine.Speculation.Policy;
+
+/// <summary>A row's draft by the model itself.</summary>
+/// <param name="Length">Tokens guessed; 0: none.</param>
+/// <param name="Budget">Index of the tokens read, among <see cref="SparseAcceptance.Budgets"/>.</param>
+/// <param name="Tokens">Of those guessed, how many are expected to be right.</param>
+internal readonly record struct SparseDraft(int Length, int Budget, double Tokens);

@@ -1,0 +1,74 @@
+using MagicDec.Engine.Speculation.Policy.Acceptance;
+using MagicDec.Engine.Speculation.Policy.Costs;
+
+namespace MagicDec.Engine.Speculation.Policy;
+
+/// <summary>Decides how many guesses of the suffix index are checked: they are free, checking them is not.</summary>
+internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections corrections)
+{
+    // Rows forget slowly what went wrong, so that a text that has changed gets another chance after some hundred rounds.
+    private const double Fading = 0.997;
+
+    private readonly AcceptanceModel _all = new([0.6], 8);
+    private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 2];
+    private double _row;
+    private double _price;
+
+    /// <summary>Share of a row's experience that is left where it was not renewed since the last time.</summary>
+    public double Fade { get; private set; }
+
+    /// <summary>Takes the costs of a round.</summary>
+    /// <param name="sequences">Sequences.</param>
+    /// <param name="total">Tokens of their histories.</param>
+    /// <param name="rate">Tokens per second that a second must bring.</param>
+    /// <param name="rounds">Rounds since the last time.</param>
+    public void Begin(int sequences, double total, double rate, int rounds)
+    {
+        for (int i = 1; i < _rates.Length; i++)
+        {
+            _rates[i] = cost.Rate(i, total);
+        }
+
+        _row = Math.Max(0, (cost.Linear((2 * sequences) + 8, 0) - cost.Linear(sequences + 1, 0)) / (sequences + 7));
+        _price = rate * corrections.Verify;
+        Fade = Math.Pow(Fading, rounds);
+    }
+
+    /// <summary>The length that gains most; 0: none.</summary>
+    public int Choose(DraftContext row, int longest)
+    {
+        AcceptanceModel acceptance = row.Experience!.Suffix;
+        int best = 0;
+        double most = 0;
+        double tokens = 0;
+        double all = 1;
+        double before = 1;
+        for (int i = 0; i < longest; i++)
+        {
+            before = acceptance.At(i, Math.Min(before, _all.At(i)));
+            all *= before;
+            tokens += all;
+            int length = i + 1;
+            double gain = tokens - (_price * ((row.History.Count * (_rates[length + 1] - _rates[1])) + (length * _row)));
+            if (gain > most && int.IsPow2(length))
+            {
+                (best, most) = (length, gain);
+            }
+        }
+
+        if (best == 0)
+        {
+            acceptance.Fade(Fade);
+        }
+
+        return best;
+    }
+
+    /// <summary>A suffix draft was checked.</summary>
+    public void Observe(RowExperience experience, int drafted, int accepted)
+    {
+        experience.SuffixLength = -1;
+        experience.Suffix.Observe(drafted, accepted);
+        _all.Observe(drafted, accepted);
+    }
+}
