@@ -78,6 +78,18 @@ public sealed class MagicDecPromptExecutionSettings : PromptExecutionSettings
     [JsonPropertyName("enable_thinking"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? EnableThinking { get => _values.EnableThinking; set => Set(_values with { EnableThinking = value }); }
 
+    /// <summary>How long such a model thinks, where its template knows: <c>none</c>, <c>low</c>, <c>medium</c>, <c>high</c> or <c>xhigh</c>.</summary>
+    [JsonPropertyName("reasoning_effort"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ReasoningEffort { get => _values.ReasoningEffort; set => Set(_values with { ReasoningEffort = value }); }
+
+    /// <summary>Shares cached prefixes only with requests of equal salt, a tenant's say.</summary>
+    [JsonPropertyName("cache_salt"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CacheSalt { get => _values.CacheSalt; set => Set(_values with { CacheSalt = value }); }
+
+    /// <summary>What the request is called in the engine's snapshots.</summary>
+    [JsonPropertyName("label"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Label { get => _values.Label; set => Set(_values with { Label = value }); }
+
     /// <summary>Instructions that come before all messages.</summary>
     [JsonPropertyName("chat_system_prompt"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ChatSystemPrompt { get => _values.ChatSystemPrompt; set => Set(_values with { ChatSystemPrompt = value }); }

@@ -34,6 +34,12 @@ internal sealed record SettingValues
 
     public bool? EnableThinking { get; init; }
 
+    public string? ReasoningEffort { get; init; }
+
+    public string? CacheSalt { get; init; }
+
+    public string? Label { get; init; }
+
     public string? ChatSystemPrompt { get; init; }
 
     public string? Drafting { get; init; }
@@ -59,6 +65,9 @@ internal sealed record SettingValues
         options.StopSequences = StopSequences is { } stops ? [.. stops] : options.StopSequences;
         options.Instructions = ChatSystemPrompt ?? options.Instructions;
         options.ResponseFormat = ResponseFormat is { } format ? ToChatFormat(format) : options.ResponseFormat;
+        WriteReasoning(options);
+        Write(options, "cache_salt", CacheSalt);
+        Write(options, "label", Label);
         Write(options, "min_p", MinP);
         Write(options, "repetition_penalty", RepetitionPenalty);
         Write(options, "logit_bias", LogitBias is null ? null : LogitBias.ToDictionary(bias => bias.Key.ToString(), bias => bias.Value, StringComparer.Ordinal));
@@ -69,6 +78,24 @@ internal sealed record SettingValues
         Write(options, "draft_length", DraftLength);
         Write(options, "kv_budget", KvBudget);
         Write(options, "kv_selector", KvSelector);
+    }
+
+    // Semantic Kernel knows no "none" and forgets a misspelt effort.
+    private void WriteReasoning(ChatOptions options)
+    {
+        if (ReasoningEffort is { } effort)
+        {
+            (options.Reasoning ??= new ReasoningOptions()).Effort = effort.ToUpperInvariant() switch
+            {
+                "NONE" => Microsoft.Extensions.AI.ReasoningEffort.None,
+                "LOW" => Microsoft.Extensions.AI.ReasoningEffort.Low,
+                "MEDIUM" => Microsoft.Extensions.AI.ReasoningEffort.Medium,
+                "HIGH" => Microsoft.Extensions.AI.ReasoningEffort.High,
+                "XHIGH" => Microsoft.Extensions.AI.ReasoningEffort.ExtraHigh,
+                _ => throw new InvalidOperationException(
+                    $"MagicDecPromptExecutionSettings.ReasoningEffort is '{effort}'; expected none, low, medium, high or xhigh."),
+            };
+        }
     }
 
     private static void Write(ChatOptions options, string name, object? value)

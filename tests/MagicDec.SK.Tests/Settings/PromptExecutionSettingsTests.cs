@@ -24,6 +24,9 @@ public sealed class PromptExecutionSettingsTests
         Logprobs = true,
         TopLogprobs = 3,
         EnableThinking = false,
+        ReasoningEffort = "none",
+        CacheSalt = "tenant",
+        Label = "review",
         ChatSystemPrompt = "Be brief.",
         Drafting = "suffix-sparse",
         DraftLength = 5,
@@ -49,7 +52,8 @@ public sealed class PromptExecutionSettingsTests
         Assert.Equal((true, 3, false), ((bool)rest["logprobs"]!, (int)rest["top_logprobs"]!, (bool)rest["enable_thinking"]!));
         Assert.Equal(("suffix-sparse", 5, 256, "snapkv"), ((string)rest["drafting"]!, (int)rest["draft_length"]!, (int)rest["kv_budget"]!, (string)rest["kv_selector"]!));
         Assert.Equal(-100, ((IDictionary<string, float>)rest["logit_bias"]!)["7"]);
-        Assert.Equal(10, rest.Count);
+        Assert.Equal(("tenant", "review", ReasoningEffort.None), ((string)rest["cache_salt"]!, (string)rest["label"]!, options.Reasoning!.Effort));
+        Assert.Equal(12, rest.Count);
     }
 
     [Fact]
@@ -97,6 +101,14 @@ public sealed class PromptExecutionSettingsTests
         var settings = new MagicDecPromptExecutionSettings { ResponseFormat = 5 };
 
         Assert.Contains("'5' (Int32)", Assert.Throws<InvalidOperationException>(() => settings.ToChatOptions(new Kernel())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReasoningEffort_Misspelt_ThrowsAndSaysSo()
+    {
+        var settings = new MagicDecPromptExecutionSettings { ReasoningEffort = "lots" };
+
+        Assert.Contains("'lots'", Assert.Throws<InvalidOperationException>(() => settings.ToChatOptions(new Kernel())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
