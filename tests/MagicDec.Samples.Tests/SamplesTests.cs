@@ -61,6 +61,16 @@ public sealed class SamplesTests
     }
 
     [Fact]
+    public async Task StructuredExtraction_Answers_ParseAndAreIdenticalWithoutDrafting()
+    {
+        SampleRun run = await SampleRun.ToEndAsync("StructuredExtraction");
+
+        Assert.Equal(3, run.Lines.Count(line => line.StartsWith("IncidentRecord { Service = INC-", StringComparison.Ordinal)));
+        Assert.InRange(run.Lines.Count(line => line == "  as the log says"), 1, 2); // nobody can know the third
+        Assert.Contains("Identical with drafting off.", run.Lines);
+    }
+
+    [Fact]
     public async Task McpTools_Questions_AreAnsweredFromTheServersRecords()
     {
         SampleRun run = await SampleRun.ToEndAsync("McpTools");
