@@ -19,6 +19,10 @@ internal sealed class BenchCommand : Command
     private const string FillKv = "kv";
     private const string FillCompute = "compute";
 
+    // Drafted sequences end one by one, and the last ones without company: the more tokens, the less of the time that is.
+    private const int PlainNewTokens = 32;
+    private const int DraftedNewTokens = 96;
+
     private readonly ToolConsole _console;
     private readonly MachineLimitCache _limits;
     private readonly ModelOption _model;
@@ -26,7 +30,7 @@ internal sealed class BenchCommand : Command
     private readonly DraftKnobs _draft;
     private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 4096, 1);
     private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence before the first new one.", 1, 10_000_000, 512);
-    private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 1, 1_000_000, 32);
+    private readonly Option<int?> _new = Numbers.CreateOptional("--new", $"New tokens of each sequence; default: {PlainNewTokens}, with --draft {DraftedNewTokens}.", 1, 1_000_000);
     private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which pseudo-random context.", 0UL, ulong.MaxValue, 0UL);
     private readonly Option<string?> _fill = new("--fill") { Description = $"How the context comes to be: {FillCompute} (a prefill) or {FillKv} (pseudo-random keys and values).", HelpName = "HOW" };
     private readonly Option<bool> _measureAgain = new("--remeasure") { Description = "Measure the machine's limits again instead of taking the kept ones." };
@@ -102,7 +106,8 @@ internal sealed class BenchCommand : Command
             FillCompute => FillMode.Compute,
             _ => ModelOption.IsRandom(model) && context > BenchSettings.LongestComputedRandomContext ? FillMode.Kv : FillMode.Compute,
         };
-        return new BenchSettings(model, parsed.GetValue(_batch), context, parsed.GetValue(_new), fill, parsed.GetValue(_seed), _engine.Read(parsed));
+        int tokens = parsed.GetValue(_new) ?? (_draft.Read(parsed).Mode == DraftingMode.Off ? PlainNewTokens : DraftedNewTokens);
+        return new BenchSettings(model, parsed.GetValue(_batch), context, tokens, fill, parsed.GetValue(_seed), _engine.Read(parsed));
     }
 
     /// <summary>Makes room for exactly the benchmark's tokens.</summary>
