@@ -62,7 +62,7 @@ internal static class ReviewWriter
     }
 
     // A part may hold nothing that a skill needs: then it is a single fact.
-    private static IEnumerable<(int? ReadTo, IncidentTurn Turn)> Ask(TurnWriter turns, Skill[] skills, int? readTo) =>
+    private static List<(int? ReadTo, IncidentTurn Turn)> Ask(TurnWriter turns, Skill[] skills, int? readTo) =>
         skills.Select((skill, i) => (i == 0 ? readTo : null, turns.TryWrite(skill) ?? turns.TryWrite(Skill.SingleFact)!)).ToList();
 
     private static object Describe(int? readTo, IncidentTurn turn) => new
