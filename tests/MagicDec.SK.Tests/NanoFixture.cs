@@ -20,21 +20,26 @@ public sealed class NanoFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await Engine.DisposeAsync();
 
-    public Kernel CreateKernel(Action<IKernelBuilder>? configure = null, string? serviceId = null)
+    public Kernel CreateKernel(Action<IKernelBuilder>? configure = null, int maxTokens = 48)
     {
-        IKernelBuilder builder = Kernel.CreateBuilder().AddMagicDecChatClient(Engine, options => options.MaxOutputTokens = 48, serviceId);
+        IKernelBuilder builder = Kernel.CreateBuilder().AddMagicDecChatClient(Engine, options => options.MaxOutputTokens = maxTokens);
         configure?.Invoke(builder);
         return builder.Build();
     }
 
     /// <summary>A kernel whose requests to the model are written down on their way.</summary>
-    public Kernel CreateKernel(RequestLog log, Action<IKernelBuilder>? configure = null) => CreateKernel(builder =>
+    public Kernel CreateKernel(RequestLog log, Action<IKernelBuilder>? configure = null, int maxTokens = 48)
     {
-        // Registered after the connector's, so it is the outermost: it sees what Semantic Kernel sends.
-        ServiceDescriptor registered = builder.Services.Last(service => service.ServiceType == typeof(IChatClient));
-        builder.Services.AddSingleton<IChatClient>(provider => new LoggingClient((IChatClient)registered.ImplementationFactory!(provider), log));
-        configure?.Invoke(builder);
-    });
+        return CreateKernel(AddLog, maxTokens);
+
+        void AddLog(IKernelBuilder builder)
+        {
+            // Registered after the connector's, so it is the outermost: it sees what Semantic Kernel sends.
+            ServiceDescriptor registered = builder.Services.Last(service => service.ServiceType == typeof(IChatClient));
+            builder.Services.AddSingleton<IChatClient>(provider => new LoggingClient((IChatClient)registered.ImplementationFactory!(provider), log));
+            configure?.Invoke(builder);
+        }
+    }
 
     private sealed class LoggingClient(IChatClient inner, RequestLog log) : DelegatingChatClient(inner)
     {
