@@ -85,6 +85,19 @@ public sealed class OptionalPackageTests : IDisposable
     }
 
     [Fact]
+    public void BuildSolution_AdditionalSource_IsAskedToo()
+    {
+        AssertExit(0, _solution.Dotnet("restore", "Tiny.slnx"));
+        _solution.AddPackage("other");
+
+        DotnetResult result = _solution.Dotnet("build", "Tiny.slnx", $"-p:RestoreAdditionalProjectSources={_solution.PathOf("other")}");
+
+        AssertExit(0, result);
+        Assert.Empty(result.LeftOutLines);
+        Assert.True(_solution.IsBuilt("Needs"), result.Output);
+    }
+
+    [Fact]
     public void Restore_ConfigChangedAfterAbsentVerdict_AsksAgain()
     {
         AssertExit(0, _solution.Dotnet("restore", "Tiny.slnx"));

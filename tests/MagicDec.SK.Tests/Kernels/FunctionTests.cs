@@ -1,3 +1,4 @@
+using MagicDec.Extensions.AI;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
@@ -25,7 +26,7 @@ public sealed class FunctionTests(NanoFixture nano)
             builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(filter).AddSingleton<IFunctionInvocationFilter>(filter);
         });
 
-        string answer = await AnswerAsync(kernel, streaming);
+        string answer = await AnswerAsync(kernel, streaming, Auto);
 
         (string name, IReadOnlyDictionary<string, object?> arguments) = Assert.Single(_task.Calls);
         Assert.Contains(name, _task.Answer, StringComparison.Ordinal);
@@ -89,6 +90,45 @@ public sealed class FunctionTests(NanoFixture nano)
         Assert.Equal(ChatRole.Assistant, response.Messages[^1].Role);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task InvokePrompt_RequiredFunction_IsCalledWhateverTheQuestion(bool streaming)
+    {
+        int calls = 0;
+        KernelFunction close = KernelFunctionFactory.CreateFromMethod((bool urgent) => $"closed {++calls} {urgent}", "ticket", "Closes the ticket.");
+        Kernel kernel = nano.CreateKernel(builder =>
+        {
+            _task.AddTo(builder);
+            builder.Plugins.Add(KernelPluginFactory.CreateFromFunctions("close", [close]));
+        });
+        var settings = new MagicDecPromptExecutionSettings
+        {
+            Temperature = 0,
+            FunctionChoiceBehavior = FunctionChoiceBehavior.Required([kernel.Plugins["close"]["ticket"]]),
+        };
+
+        await AnswerAsync(kernel, streaming, new KernelArguments(settings));
+
+        Assert.Equal(1, calls);
+        Assert.Empty(_task.Calls);
+    }
+
+    [Fact]
+    public async Task InvokePrompt_PlainFunctionInvocation_RunsFunctionsButSkipsTheAutoFilter()
+    {
+        var filter = new Filter();
+        IKernelBuilder builder = Kernel.CreateBuilder();
+        builder.Services.AddSingleton(provider => nano.Engine.AsChatClient().AsBuilder().UseFunctionInvocation().Build(provider));
+        builder.Services.AddSingleton<IAutoFunctionInvocationFilter>(filter);
+        _task.AddTo(builder);
+
+        await AnswerAsync(builder.Build(), streaming: false, Auto);
+
+        Assert.Single(_task.Calls);
+        Assert.Empty(filter.Seen);
+    }
+
     [Fact]
     public async Task InvokePrompt_None_ListsToolsAndCallsNothing()
     {
@@ -103,15 +143,15 @@ public sealed class FunctionTests(NanoFixture nano)
         Assert.Empty(_task.Calls);
     }
 
-    private async Task<string> AnswerAsync(Kernel kernel, bool streaming)
+    private async Task<string> AnswerAsync(Kernel kernel, bool streaming, KernelArguments arguments)
     {
         if (!streaming)
         {
-            return (await kernel.InvokePromptAsync(Prompt, Auto)).GetValue<ChatResponse>()!.Text;
+            return (await kernel.InvokePromptAsync(Prompt, arguments)).GetValue<ChatResponse>()!.Text;
         }
 
         var parts = new List<string>();
-        await foreach (string part in kernel.InvokePromptStreamingAsync<string>(Prompt, Auto))
+        await foreach (string part in kernel.InvokePromptStreamingAsync<string>(Prompt, arguments))
         {
             parts.Add(part);
         }
