@@ -55,6 +55,7 @@ internal sealed class BenchCommand : Command
         _fill.AcceptOnlyFromAmong(FillCompute, FillKv);
         Add(new BenchAgentsCommand(console));
         Add(new BenchAcceptanceCommand(console));
+        Add(new BenchMasksCommand(console));
         SetAction(RunAsync);
     }
 

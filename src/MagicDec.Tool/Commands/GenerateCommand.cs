@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MagicDec.Engine;
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Tool.Generate;
@@ -14,6 +15,7 @@ internal sealed class GenerateCommand : Command
     private readonly ModelOption _model;
     private readonly PromptOptions _prompt;
     private readonly SamplingOptions _sampling;
+    private readonly ConstraintOptions _constraint;
     private readonly EngineKnobs _engine;
     private readonly Option<int> _maxTokens = Numbers.Create("--max-tokens", "Most tokens to generate.", 1, 10_000_000, 128);
     private readonly Option<bool> _ignoreEnd = new("--ignore-eos") { Description = "Go on after the model's end tokens." };
@@ -29,6 +31,7 @@ internal sealed class GenerateCommand : Command
         Add(_maxTokens);
         _sampling = new SamplingOptions(this);
         Add(_ignoreEnd);
+        _constraint = new ConstraintOptions(this);
         _engine = new EngineKnobs(this);
         Add(_logits);
         Add(_json);
@@ -38,6 +41,7 @@ internal sealed class GenerateCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         PromptSource source = _prompt.Read(parsed);
+        TokenConstraint? constraint = _constraint.Read(parsed);
         InferenceEngine engine = await EngineLoader.LoadAsync(_model.Open(parsed), _engine.Read(parsed), cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
@@ -46,6 +50,7 @@ internal sealed class GenerateCommand : Command
                 Prompt = source.Encode(engine.TokenizerOrNull),
                 Sampling = _sampling.Read(parsed, SamplingParameters.Greedy),
                 MaxOutputTokens = parsed.GetValue(_maxTokens),
+                Constraint = constraint,
                 StopTokens = parsed.GetValue(_ignoreEnd) ? new HashSet<int>() : null,
                 IncludeLogits = parsed.GetValue(_logits) is not null,
             };

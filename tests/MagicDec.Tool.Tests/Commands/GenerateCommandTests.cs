@@ -57,6 +57,35 @@ public sealed class GenerateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Generate_JsonSchema_GivesAValidValue()
+    {
+        string file = _folder.File("schema.json");
+        await File.WriteAllTextAsync(file, """{"type":"object","properties":{"mood":{"enum":["happy","sad"]},"age":{"type":"integer","minimum":3,"maximum":9}},"required":["mood","age"]}""");
+
+        JsonNode json = (await Generate("--prompt", "Once", "--json-schema", file, "--json")).Succeeds().Json;
+
+        JsonNode value = JsonNode.Parse((string)json["text"]!)!;
+        Assert.Contains((string)value["mood"]!, new[] { "happy", "sad" });
+        Assert.InRange((int)value["age"]!, 3, 9);
+        Assert.Equal("stop", (string)json["finish_reason"]!);
+    }
+
+    [Fact]
+    public async Task Generate_RegexOrChoices_GivesAText()
+    {
+        Assert.Matches("^[ab]{3,5}c$", (string)(await Generate("--prompt", "Once", "--regex", "[ab]{3,5}c", "--json")).Succeeds().Json["text"]!);
+        Assert.Contains((string)(await Generate("--prompt", "Once", "--choice", "yes", "--choice", "no", "--json")).Succeeds().Json["text"]!, new[] { "yes", "no" });
+    }
+
+    [Fact]
+    public async Task Generate_ConstraintThatCannotBeUsed_SaysWhy()
+    {
+        (await Generate("--prompt", "Once", "--regex", "(?=a)")).FailsSaying("look-ahead");
+        (await Generate("--prompt", "Once", "--json-schema", _folder.File("none.json"))).FailsSaying("none.json", code: 1);
+        (await Generate("--prompt", "Once", "--regex", "a", "--choice", "b")).FailsSaying("Only one of");
+    }
+
+    [Fact]
     public async Task Generate_SampledWithSeed_IsRepeatable()
     {
         string[] settings = ["--prompt", "Once", "--max-tokens", "12", "--temperature", "1.2", "--top-k", "40", "--seed"];

@@ -30,6 +30,18 @@ internal sealed class ConstraintMatcher
     /// <summary>Where every output begins.</summary>
     public MatchState Start { get; }
 
+    /// <summary>States remembered.</summary>
+    public int StateCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _table.StateCount;
+            }
+        }
+    }
+
     /// <summary>The state after a token; <see cref="MatchState.Dead"/> if it does not fit.</summary>
     public MatchState Advance(MatchState state, int token)
     {
