@@ -6,6 +6,7 @@ using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Tests.Constraints.Schemas;
 using MagicDec.Engine.Tests.Workloads.Runs;
+using MagicDec.Engine.Tests.Workloads.Sabotage.Drafts;
 
 namespace MagicDec.Engine.Tests.Constraints;
 
@@ -105,16 +106,13 @@ public sealed class ConstrainedGenerationTests
     [Fact]
     public async Task Generate_NoTokenizer_IsRefused()
     {
-        await using InferenceEngine engine = WorkloadEngine.Create(pages: 50, new EngineOptions { Threads = 1 });
+        await using InferenceEngine engine = await EngineFactory.CreateAsync();
 
         Assert.Contains("no tokenizer", Assert.Throws<InvalidOperationException>(() => engine.GenerateAsync(Request(0, Constraints[0], DraftingOptions.Off))).Message, StringComparison.Ordinal);
     }
 
-    private static InferenceEngine Create(int pages, EngineOptions options, Func<IModelRunner, IModelRunner>? decorate = null)
-    {
-        options.Vocabulary ??= new TokenVocabulary(512, id => id < TestVocabulary.Tokens.Length ? TestVocabulary.Tokens[id] : default, TestVocabulary.IsSpecial);
-        return WorkloadEngine.Create(pages, options, decorate);
-    }
+    private static InferenceEngine Create(int pages, EngineOptions options, Func<IModelRunner, IModelRunner>? decorate = null) =>
+        WorkloadEngine.Create(pages, options, decorate);
 
     private static GenerationRequest Request(int index, TokenConstraint constraint, DraftingOptions drafting) =>
         EngineFactory.Request(EngineFactory.Prompt(20 + (13 * index), 512, seed: index), Output, new SamplingParameters { Seed = (ulong)index, FrequencyPenalty = index % 2, Temperature = 0.8f }) with

@@ -30,6 +30,9 @@ internal static class TestVocabulary
 
     public static TokenVocabulary Vocabulary { get; } = new(Tokens.Length, id => Tokens[id], IsSpecial);
 
+    /// <summary>The same for models of 512 tokens; those beyond stand for nothing.</summary>
+    public static TokenVocabulary OfModel { get; } = new(512, id => id < Tokens.Length ? Tokens[id] : default, IsSpecial);
+
     public static int Special(string name) => Array.IndexOf(Specials, name);
 
     public static int Byte(char c) => Specials.Length + c;

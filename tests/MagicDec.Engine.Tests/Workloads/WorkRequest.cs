@@ -1,6 +1,8 @@
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Tests.Constraints.Schemas;
 using MagicDec.Engine.Tests.Workloads.Runs;
 
 namespace MagicDec.Engine.Tests.Workloads;
@@ -24,14 +26,19 @@ namespace MagicDec.Engine.Tests.Workloads;
 /// <param name="Salted">Whether it shares cached prefixes only with others that are.</param>
 /// <param name="Priority">Higher ones go first.</param>
 /// <param name="Timeout">Runner passes it may take; null: any number.</param>
+/// <param name="Constraint">What its output must look like.</param>
 internal sealed record WorkRequest(
     int Delay = 0, int Family = 0, int Shared = 0, int Own = 1, int Output = 1, WorkSampling Sampling = WorkSampling.Greedy, int Seed = 0,
     int? CancelAfter = null, bool Auto = false, Drafter? Drafter = null, int DraftLength = 1, int KvBudget = DraftingOptions.MinKvBudget,
     KvSelector Selector = KvSelector.Verified, bool SlowReader = false, bool Stops = false, bool Salted = false, int Priority = 0,
-    int? Timeout = null)
+    int? Timeout = null, WorkConstraint Constraint = WorkConstraint.None)
 {
     /// <summary>Small, so that suffixes repeat and stop tokens come up.</summary>
     private const int PromptVocabulary = 24;
+
+    private static readonly TokenConstraint Json = TokenConstraint.FromJson();
+    private static readonly TokenConstraint Schema = TokenConstraint.FromJsonSchema(RealSchemas.All["weather, strict"]);
+    private static readonly TokenConstraint Regex = TokenConstraint.FromRegex("([a-c]{1,3}(, |;)){2,9}end");
 
     /// <summary>Tokens it has at its end.</summary>
     public int TokenCount => Shared + Own + Output;
@@ -61,7 +68,16 @@ internal sealed record WorkRequest(
         Prompt = Prompt(),
         MaxOutputTokens = Output,
         IncludeLogits = true,
-        StopTokens = Stops ? new HashSet<int>(Enumerable.Range(0, 40)) : new HashSet<int>(),
+
+        // Among the first 40 are the marks of JSON, without which no constraint could be kept.
+        StopTokens = Stops ? new HashSet<int>(Enumerable.Range(0, Constraint == WorkConstraint.None ? 40 : 1)) : new HashSet<int>(),
+        Constraint = Constraint switch
+        {
+            WorkConstraint.Json => Json,
+            WorkConstraint.Schema => Schema,
+            WorkConstraint.Regex => Regex,
+            _ => null,
+        },
         CacheSalt = Salted ? "tenant" : null,
         Priority = Priority,
         Timeout = Timeout is { } passes ? passes * WorkloadRun.TimeOfPass : null,

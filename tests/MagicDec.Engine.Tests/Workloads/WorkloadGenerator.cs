@@ -57,9 +57,10 @@ internal static class WorkloadGenerator
         from priority in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(-1, 2)))
         from timeout in Gen.Frequency((6, Gen.Constant<int?>(null)), (1, Gen.Choose(1, 30).Select(value => (int?)value)))
         from salted in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from constraint in Gen.Frequency((3, Gen.Constant(WorkConstraint.None)), (1, Gen.Elements(WorkConstraint.Json, WorkConstraint.Schema, WorkConstraint.Regex)))
         select new WorkRequest(
             delay, family, shared, own, output, sampling, seed, cancel, auto, drafter, draftLength, budget, selector, slow, stops, salted, priority,
-            timeout);
+            timeout, constraint);
 
     /// <summary>Fewer requests first, then plainer ones, then a plainer engine.</summary>
     private static IEnumerable<Workload> Shrink(Workload workload)
@@ -112,6 +113,7 @@ internal static class WorkloadGenerator
             request with { Salted = false },
             request with { Priority = 0 },
             request with { Timeout = null },
+            request with { Constraint = WorkConstraint.None },
             request with { Delay = 0 },
             request with { Delay = request.Delay / 2 },
             request with { Sampling = WorkSampling.Greedy },

@@ -83,7 +83,15 @@ internal sealed class DecimalBuilder
         {
             bool stillLow = atLow && digit == DigitOf(walk.Low, position);
             bool stillHigh = atHigh && digit == DigitOf(walk.High, position);
-            _edges[from].Add(new CharEdge(digit, digit, After(walk, position + 1, stillLow, stillHigh)));
+            int target = After(walk, position + 1, stillLow, stillHigh);
+            if (_edges[from].Count > 0 && _edges[from][^1] is var last && last.Target == target && last.High == digit - 1)
+            {
+                _edges[from][^1] = last with { High = digit };
+            }
+            else
+            {
+                _edges[from].Add(new CharEdge(digit, digit, target));
+            }
         }
     }
 

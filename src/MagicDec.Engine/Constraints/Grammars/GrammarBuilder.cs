@@ -54,6 +54,8 @@ internal sealed class GrammarBuilder
         }
     }
 
+    public void SetCounted(int node, CharacterCount count, int seen) => _nodes[node].Counted = (count, seen);
+
     public void AddCall(int from, RulePart rule, int to) => _nodes[from].Calls.Add(new CallEdge(RuleOf(rule), to));
 
     // Bodies wait in a queue: a rule may call itself, and depth must not grow with the grammar.

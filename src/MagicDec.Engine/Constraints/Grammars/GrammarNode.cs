@@ -19,6 +19,9 @@ internal sealed class GrammarNode
     /// <summary>Whether a call that returns here has nothing more to do in its rule.</summary>
     public bool IsPlainEnd => IsEnd && Bytes.Count == 0 && Calls.Count == 0 && Empties.Count == 0;
 
+    /// <summary>The count of characters the node belongs to, and how many it has seen; null for most.</summary>
+    public (CharacterCount Count, int Seen)? Counted { get; set; }
+
     /// <summary>Levels of objects and arrays that the shortest way to the end of the rule still opens; <see cref="Endless"/> when no way leads there.</summary>
     public int Height { get; set; } = Endless;
 }

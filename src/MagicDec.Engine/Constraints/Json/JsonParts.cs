@@ -16,6 +16,7 @@ internal sealed class JsonParts
 
     private static readonly RulePart AnyString = new("a string") { Body = new JsonStringPart() };
     private static readonly RulePart AnyNumber = new("a number") { Body = new CharAutomatonPart(RegexCompiler.Compile(NumberPattern), inJsonString: false) };
+    private static readonly RulePart AnyInteger = new("an integer") { Body = new CharAutomatonPart(NumberAutomata.Integers(null, null), inJsonString: false) };
     private static readonly RulePart Blanks = new("white space") { Body = new CharAutomatonPart(RegexCompiler.Compile(WhiteSpacePattern), inJsonString: false) };
 
     private JsonParts(bool compact)
@@ -46,6 +47,8 @@ internal sealed class JsonParts
     public GrammarPart String { get; } = AnyString;
 
     public GrammarPart Number { get; } = AnyNumber;
+
+    public GrammarPart Integer { get; } = AnyInteger;
 
     public GrammarPart Boolean { get; } = new ChoicePart(new LiteralPart("true"), new LiteralPart("false"));
 

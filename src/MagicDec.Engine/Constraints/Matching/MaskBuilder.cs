@@ -1,3 +1,5 @@
+using MagicDec.Engine.Constraints.Grammars;
+
 namespace MagicDec.Engine.Constraints.Matching;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
 {
     private readonly MatchState[] _path = new MatchState[TokenTrie.MaxDepth + 1];
     private readonly List<int> _exits = [];
+    private CountedMasks? _counted;
     private readonly uint[] _scratch = new uint[vocabulary.MaskLength];
     private long _workLimit;
 
@@ -47,6 +50,11 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
         MatchState local = table.Localize(state.Places.AsSpan(first, last - first));
         if (local.Local is not { } found)
         {
+            if (last - first == 1 && table.Grammar[state.Places[first].Node].Counted is var (count, seen))
+            {
+                return local.Local = MasksOf(count).After(count, seen);
+            }
+
             Array.Clear(_scratch);
             _exits.Clear();
             Walk(0, local, _scratch, _exits);
@@ -54,6 +62,49 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
         }
 
         return found;
+    }
+
+    // Every count is one of any characters, so one walk serves them all.
+    private CountedMasks MasksOf(CharacterCount count) => _counted ??= Count(table.Localize([new Place(count.Loop, table.Unknown)]));
+
+    // As Walk, but sorts what it finds by the number of characters it takes.
+    private CountedMasks Count(MatchState loop)
+    {
+        TokenTrie trie = vocabulary.Trie;
+        int[] characters = new int[TokenTrie.MaxDepth + 1];
+        List<List<int>> inside = [];
+        List<List<int>> ending = [];
+        List<List<int>> exits = [];
+        _path[0] = loop;
+        for (int node = 1; node < trie.NodeCount;)
+        {
+            int depth = trie.DepthOf(node);
+            MatchState next = table.Step(_path[depth - 1], trie.ValueOf(node));
+            if (next.IsDead)
+            {
+                node = trie.EndOf(node);
+                continue;
+            }
+
+            int begun = characters[depth - 1] + (_path[depth - 1] == loop && !next.Leaves ? 1 : 0);
+            while (inside.Count <= begun)
+            {
+                inside.Add([]);
+                ending.Add([]);
+                exits.Add([]);
+            }
+
+            (next.Leaves ? ending : inside)[begun].AddRange(trie.TokensAt(node));
+            if (next.Leaves && trie.EndOf(node) > node + 1)
+            {
+                exits[begun].Add(node);
+            }
+
+            (_path[depth], characters[depth]) = (next, begun);
+            node++;
+        }
+
+        return new CountedMasks(inside, ending, exits, vocabulary.MaskLength);
     }
 
     private void Add(uint[] mask, LocalMask local, Frame frame)

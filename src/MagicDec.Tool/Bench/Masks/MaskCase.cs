@@ -17,7 +17,9 @@ internal sealed record MaskCase(string Name, Func<TokenConstraint> Create)
         new("schema: recursive", () => TokenConstraint.FromJsonSchema(
             """{"$ref":"#/$defs/n","$defs":{"n":{"type":"object","properties":{"name":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/n"}}},"required":["name","children"],"additionalProperties":false}}}""")),
         new("schema: 20 optional", () => TokenConstraint.FromJsonSchema(
-            $$"""{"type":"object","properties":{{{string.Join(',', Enumerable.Range(0, 20).Select(i => $"\"field_{i}\":{{\"type\":\"{(i % 2 == 0 ? "string" : "integer")}\"}}"))}}}}""")),
+            "{\"type\":\"object\",\"properties\":{" + string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""
+                "field_{{i}}":{"type":"{{(i % 2 == 0 ? "string" : "integer")}}"}
+                """)) + "}}")),
         new("schema: patterns, lengths", () => TokenConstraint.FromJsonSchema(
             """{"type":"object","properties":{"id":{"type":"string","pattern":"^[A-Z]{2}-[0-9]{4,8}$"},"note":{"type":"string","maxLength":80},"when":{"type":"string","format":"date-time"}},"required":["id","note","when"]}""")),
     ];

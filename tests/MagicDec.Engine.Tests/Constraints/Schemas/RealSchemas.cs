@@ -90,6 +90,9 @@ internal static class RealSchemas
         ["sibling names"] = """
             {"type":"object","properties":{"a":{"type":"integer"},"ab":{"type":"integer"},"a\"b":{"type":"integer"}},"required":["ab"],"additionalProperties":{"type":"string"},"minProperties":2}
             """,
+        ["lengths"] = """
+            {"type":"object","properties":{"a":{"type":"string","minLength":3,"maxLength":3},"b":{"type":"string","maxLength":0},"c":{"type":"string","minLength":4},"d":{"type":["string","null"],"minLength":1,"maxLength":40}},"required":["a","b","c","d"]}
+            """,
         ["anything"] = "{}",
         ["any array"] = """{"type":"array","minItems":1}""",
         ["condition"] = """{"type":"string","condition":"only if asked"}""",

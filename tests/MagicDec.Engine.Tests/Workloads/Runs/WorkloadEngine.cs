@@ -2,6 +2,7 @@ using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Tests.Constraints;
 using MagicDec.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -25,6 +26,7 @@ internal static class WorkloadEngine
             KvMemoryBytes = pages * geometry.BytesPerPage,
             MaxSequences = options.MaxConcurrentRequests,
         };
+        options.Vocabulary ??= TestVocabulary.OfModel;
         CpuRunner runner = CpuRunner.Load(files, runnerOptions, progress: null, CancellationToken.None);
         return new InferenceEngine(runner.Config, decorate?.Invoke(runner) ?? runner, options, NullLogger.Instance);
     }

@@ -44,6 +44,9 @@ public sealed class SabotageTests
     public Task PenaltyRollbackSkipped_IsFound() => FindsAsync(runner => new PenaltyRollbackSkipped(runner), mostRequests: 1);
 
     [Fact]
+    public Task DraftMaskSkipped_IsFound() => FindsAsync(runner => new DraftMaskSkipped(runner), mostRequests: 1);
+
+    [Fact]
     public Task BonusOffByOne_IsFound() => FindsAsync(runner => new BonusOffByOne(runner), mostRequests: 1);
 
     private static Task FindsAsync(Func<IModelRunner, IModelRunner> sabotage, string saying = "", int mostRequests = 3, int extraPages = 0) =>

@@ -125,13 +125,14 @@ internal sealed class SchemaCompiler
     {
         if (facts.Types.HasFlag(JsonTypes.String))
         {
-            Automata.CharAutomaton? texts = TextCompiler.Texts(facts, IsLenient);
-            if (texts is { IsEmpty: true } && schemas.Count == 1 && facts.Types == JsonTypes.String)
+            if (TextCompiler.SaysLengthOnly(facts) && facts.MinLength <= (facts.MaxLength ?? int.MaxValue))
             {
-                throw SchemaReader.Error(schemas[0].Pointer, "no string has the pattern, the format and the length asked for");
+                parts.Add(new RulePart("a string") { Body = new BoundedStringPart(facts.MinLength, facts.MaxLength) });
             }
-
-            parts.Add(texts is null ? _json.String : TextCompiler.Quoted(texts));
+            else
+            {
+                AddTexts(TextCompiler.Texts(facts, IsLenient), facts, schemas, parts);
+            }
         }
 
         if ((facts.Types & JsonTypes.Number) != JsonTypes.None)
@@ -154,6 +155,16 @@ internal sealed class SchemaCompiler
         {
             parts.Add(_json.Null);
         }
+    }
+
+    private void AddTexts(Automata.CharAutomaton? texts, SchemaFacts facts, IReadOnlyList<SchemaPart> schemas, List<GrammarPart> parts)
+    {
+        if (texts is { IsEmpty: true } && schemas.Count == 1 && facts.Types == JsonTypes.String)
+        {
+            throw SchemaReader.Error(schemas[0].Pointer, "no string has the pattern, the format and the length asked for");
+        }
+
+        parts.Add(texts is null ? _json.String : TextCompiler.Quoted(texts));
     }
 
     // One option goes with everything else; where they contradict each other there is no value, and the option falls away.

@@ -9,6 +9,10 @@ internal static class TextCompiler
 {
     private const int LargestDivisor = 1000;
 
+    /// <summary>Whether a schema says nothing of a string but its length.</summary>
+    public static bool SaysLengthOnly(SchemaFacts facts) =>
+        (facts.MinLength > 0 || facts.MaxLength is not null) && facts.Patterns.Count == 0 && !facts.Formats.Exists(format => StringFormats.Find(format) is not null);
+
     /// <summary>The texts a schema allows; null for all.</summary>
     public static CharAutomaton? Texts(SchemaFacts facts, bool isLenient)
     {
@@ -64,9 +68,9 @@ internal static class TextCompiler
             }
         }
 
-        if (!isInteger && facts.Minimum is null && facts.Maximum is null && fractionDigits is null)
+        if (facts.Minimum is null && facts.Maximum is null && fractionDigits is null && divisors.Count == 0)
         {
-            return json.Number;
+            return isInteger ? json.Integer : json.Number;
         }
 
         CharAutomaton numbers = isInteger

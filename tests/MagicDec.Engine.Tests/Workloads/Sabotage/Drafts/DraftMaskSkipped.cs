@@ -1,7 +1,6 @@
 using MagicDec.Engine.Runners;
-using MagicDec.Engine.Tests.Workloads.Sabotage;
 
-namespace MagicDec.Engine.Tests.Constraints;
+namespace MagicDec.Engine.Tests.Workloads.Sabotage.Drafts;
 
 /// <summary>Rows that check a draft are sampled without their masks.</summary>
 internal sealed class DraftMaskSkipped(IModelRunner inner) : SabotagedRunner(inner)
