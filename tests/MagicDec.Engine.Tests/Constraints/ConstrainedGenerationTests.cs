@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MagicDec.Engine.Constraints;
+using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
@@ -7,6 +8,7 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Tests.Constraints.Schemas;
 using MagicDec.Engine.Tests.Workloads.Runs;
 using MagicDec.Engine.Tests.Workloads.Sabotage.Drafts;
+using MagicDec.Testing;
 
 namespace MagicDec.Engine.Tests.Constraints;
 
@@ -106,7 +108,10 @@ public sealed class ConstrainedGenerationTests
     [Fact]
     public async Task Generate_NoTokenizer_IsRefused()
     {
-        await using InferenceEngine engine = await EngineFactory.CreateAsync();
+        TestModel model = TinyModels.Create("llama3");
+        using ModelFiles files = ModelFiles.FromMemory(
+            name => !name.StartsWith("tokenizer", StringComparison.Ordinal) && model.Files.TryGetValue(name, out byte[]? bytes) ? bytes : null);
+        await using InferenceEngine engine = await InferenceEngine.LoadAsync(files, new EngineOptions { Threads = 1, KvMemoryBytes = 1 << 20 });
 
         Assert.Contains("no tokenizer", Assert.Throws<InvalidOperationException>(() => engine.GenerateAsync(Request(0, Constraints[0], DraftingOptions.Off))).Message, StringComparison.Ordinal);
     }
