@@ -110,7 +110,7 @@ public sealed class ConstrainedGenerationTests
     {
         TestModel model = TinyModels.Create("llama3");
         using ModelFiles files = ModelFiles.FromMemory(
-            name => !name.StartsWith("tokenizer", StringComparison.Ordinal) && model.Files.TryGetValue(name, out byte[]? bytes) ? bytes : null);
+            name => !name.StartsWith("tokenizer", StringComparison.Ordinal) && model.Files.TryGetValue(name, out byte[]? bytes) ? (ReadOnlyMemory<byte>?)bytes : null);
         await using InferenceEngine engine = await InferenceEngine.LoadAsync(files, new EngineOptions { Threads = 1, KvMemoryBytes = 1 << 20 });
 
         Assert.Contains("no tokenizer", Assert.Throws<InvalidOperationException>(() => engine.GenerateAsync(Request(0, Constraints[0], DraftingOptions.Off))).Message, StringComparison.Ordinal);

@@ -10,6 +10,8 @@ namespace MagicDec.Engine.Constraints.Matching;
 internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
 {
     private readonly MatchState[] _path = new MatchState[TokenTrie.MaxDepth + 1];
+    private const int ManyNodes = 4;
+
     private readonly List<int> _exits = [];
     private CountedMasks? _counted;
     private readonly uint[] _scratch = new uint[vocabulary.MaskLength];
@@ -144,11 +146,15 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
                     $"{ConstraintLimits.MaskWork} steps. Simplify its patterns, or lower their counts.");
             }
 
-            foreach (int token in trie.TokensAt(node))
+            // Most of a vocabulary is words, and most of a schema's masks stand in free texts: a whole branch at once.
+            if (trie.EndOf(node) - node > ManyNodes && trie.IsPlainBelow(node) && TakesAnyText(next))
             {
-                mask[token >> 5] |= 1u << token;
+                Set(mask, trie.TokensFrom(node));
+                node = trie.EndOf(node);
+                continue;
             }
 
+            Set(mask, trie.TokensAt(node));
             if (next.Leaves && exits is not null && trie.EndOf(node) > node + 1)
             {
                 exits.Add(node);
@@ -156,6 +162,30 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
 
             _path[depth] = next;
             node++;
+        }
+    }
+
+    private bool TakesAnyText(MatchState state)
+    {
+        if (state.TakesAnyText is not { } takes)
+        {
+            takes = true;
+            for (int value = 0x20; value < 0x7F && takes; value++)
+            {
+                takes = !TokenTrie.IsPlain((byte)value) || table.Step(state, (byte)value) == state;
+            }
+
+            state.TakesAnyText = takes;
+        }
+
+        return takes;
+    }
+
+    private static void Set(uint[] mask, ReadOnlySpan<int> tokens)
+    {
+        foreach (int token in tokens)
+        {
+            mask[token >> 5] |= 1u << token;
         }
     }
 }

@@ -34,6 +34,9 @@ internal sealed class MatchState(Place[] places, bool accepts, bool leaves)
     /// <summary>The tokens that fit here, end tokens included, once asked for.</summary>
     public uint[]? Mask { get; set; }
 
+    /// <summary>Whether every plain byte leads back here, once asked for.</summary>
+    public bool? TakesAnyText { get; set; }
+
     /// <summary>The tokens that fit, as far as that does not depend on callers, once asked for.</summary>
     public LocalMask? Local { get; set; }
 

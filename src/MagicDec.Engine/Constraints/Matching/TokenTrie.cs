@@ -11,6 +11,7 @@ internal sealed class TokenTrie
     private readonly int[] _ends;
     private readonly int[] _firstTokens;
     private readonly int[] _tokens;
+    private readonly bool[] _plain;
 
     public TokenTrie(byte[][] texts)
     {
@@ -47,6 +48,7 @@ internal sealed class TokenTrie
         _ends = [.. ends];
         _firstTokens = [.. firstTokens];
         _tokens = order;
+        _plain = FindPlain();
 
         void Close(int depth)
         {
@@ -72,6 +74,35 @@ internal sealed class TokenTrie
     /// <summary>The first node that is not below a node.</summary>
     public int EndOf(int node) => _ends[node];
 
+    /// <summary>Whether a byte is text wherever text is free: printable ASCII that no notation gives a meaning in strings.</summary>
+    public static bool IsPlain(byte value) => value is >= 0x20 and < 0x7F and not ((byte)'"' or (byte)'\\');
+
+    /// <summary>Whether all bytes below a node are plain.</summary>
+    public bool IsPlainBelow(int node) => _plain[node];
+
+    /// <summary>The tokens whose bytes lead to a node or to one below it.</summary>
+    public ReadOnlySpan<int> TokensFrom(int node) => _tokens.AsSpan(_firstTokens[node].._firstTokens[_ends[node]]);
+
     /// <summary>The tokens whose bytes lead to a node.</summary>
     public ReadOnlySpan<int> TokensAt(int node) => _tokens.AsSpan(_firstTokens[node].._firstTokens[node + 1]);
+
+    private bool[] FindPlain()
+    {
+        bool[] plain = new bool[NodeCount];
+        Array.Fill(plain, true);
+        int[] parents = new int[MaxDepth + 2];
+        int[] above = new int[NodeCount];
+        for (int node = 1; node < NodeCount; node++)
+        {
+            above[node] = parents[_depths[node] - 1];
+            parents[_depths[node]] = node;
+        }
+
+        for (int node = NodeCount - 1; node > 0; node--)
+        {
+            plain[above[node]] &= plain[node] && IsPlain(_values[node]);
+        }
+
+        return plain;
+    }
 }
