@@ -11,6 +11,7 @@ namespace MagicDec.Extensions.AI.Hosting;
 
 /// <summary>
 /// Loads the host's models as their options say, one after another, and has each compute a token, so that the first request finds everything ready.
+/// When the host stops, running requests may end, as long as the host waits.
 /// </summary>
 internal sealed partial class ModelWarmUpService(IServiceProvider provider, IEnumerable<HostedModel> models, ILogger<ModelWarmUpService> logger)
     : IHostedService, IDisposable
@@ -34,6 +35,14 @@ internal sealed partial class ModelWarmUpService(IServiceProvider provider, IEnu
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _background.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var model in models.Distinct())
+        {
+            if (provider.GetRequiredKeyedService<IEngineSource>(model.ServiceId).Loaded is { } engine)
+            {
+                // What is left when the host waits no longer ends with the provider.
+                await engine.DrainAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -55,6 +55,28 @@ public sealed class GenericHostTests
     }
 
     [Fact]
+    public async Task Stop_RequestRuns_LetsItEndAndTakesNoMore()
+    {
+        using var host = Create($$"""{ "MagicDec": { "WarmUp": "BeforeStart", {{SmallEngine}} } }""");
+        await host.StartAsync();
+        var client = host.Services.GetRequiredService<IChatClient>();
+        await using var updates = client.GetStreamingResponseAsync("report", new() { MaxOutputTokens = 200 })
+            .GetAsyncEnumerator();
+        Assert.True(await updates.MoveNextAsync());
+
+        var stop = host.StopAsync();
+        var last = updates.Current;
+        while (await updates.MoveNextAsync())
+        {
+            last = updates.Current;
+        }
+
+        await stop;
+        Assert.NotNull(last.FinishReason);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetResponseAsync("late"));
+    }
+
+    [Fact]
     public async Task Host_NotStarted_IsUnhealthyUntilLoadedUnlessLoadedByFirstRequest()
     {
         using var eager = Create($$"""{ "MagicDec": { {{SmallEngine}} } }""");
