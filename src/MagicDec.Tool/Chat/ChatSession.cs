@@ -96,7 +96,10 @@ internal sealed class ChatSession(IChatClient client, ChatOptions options, strin
         }
 
         long tokens = response.Usage?.OutputTokenCount ?? 0;
-        return $"[{tokens} tokens, {tokens / time.TotalSeconds:F1} tokens/s, {response.FinishReason?.Value}]";
+        string drafts = response.Usage?.AdditionalCounts is { } counts && counts.TryGetValue("drafted_tokens", out long drafted)
+            ? $", {counts["accepted_tokens"]} of {drafted} drafted tokens accepted"
+            : "";
+        return $"[{tokens} tokens, {tokens / time.TotalSeconds:F1} tokens/s{drafts}, {response.FinishReason?.Value}]";
     }
 
     private static List<ChatMessage> Start(string? systemPrompt) =>

@@ -16,6 +16,7 @@ internal sealed class ChatCommand : Command
     private readonly Option<int?> _maxTokens = Numbers.CreateOptional("--max-tokens", "Most tokens of an answer; default: until the model stops.", 1, 10_000_000);
     private readonly SamplingOptions _sampling;
     private readonly EngineKnobs _engine;
+    private readonly DraftKnobs _draft;
 
     public ChatCommand(ToolConsole console)
         : base("chat", "Talks with a model: one message a line, answers as they come. Sampling is the model's own unless options say otherwise.")
@@ -26,12 +27,14 @@ internal sealed class ChatCommand : Command
         Add(_maxTokens);
         _sampling = new SamplingOptions(this);
         _engine = new EngineKnobs(this);
+        _draft = new DraftKnobs(this, "auto");
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        InferenceEngine engine = await EngineLoader.LoadAsync(_model.Open(parsed), _engine.Read(parsed), cancellationToken).ConfigureAwait(false);
+        InferenceEngine engine = await EngineLoader.LoadAsync(
+            _model.Open(parsed), _draft.Apply(parsed, _engine.Read(parsed)), cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             using IChatClient client = CreateClient(engine);

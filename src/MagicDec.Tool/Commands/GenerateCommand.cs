@@ -17,6 +17,7 @@ internal sealed class GenerateCommand : Command
     private readonly SamplingOptions _sampling;
     private readonly ConstraintOptions _constraint;
     private readonly EngineKnobs _engine;
+    private readonly DraftKnobs _draft;
     private readonly Option<int> _maxTokens = Numbers.Create("--max-tokens", "Most tokens to generate.", 1, 10_000_000, 128);
     private readonly Option<bool> _ignoreEnd = new("--ignore-eos") { Description = "Go on after the model's end tokens." };
     private readonly Option<string?> _logits = new("--logits") { Description = "Write the float32 logits of each step to FILE: little-endian, [steps, vocabulary].", HelpName = "FILE" };
@@ -33,6 +34,7 @@ internal sealed class GenerateCommand : Command
         Add(_ignoreEnd);
         _constraint = new ConstraintOptions(this);
         _engine = new EngineKnobs(this);
+        _draft = new DraftKnobs(this, "auto");
         Add(_logits);
         Add(_json);
         SetAction(RunAsync);
@@ -42,7 +44,8 @@ internal sealed class GenerateCommand : Command
     {
         PromptSource source = _prompt.Read(parsed);
         TokenConstraint? constraint = _constraint.Read(parsed);
-        InferenceEngine engine = await EngineLoader.LoadAsync(_model.Open(parsed), _engine.Read(parsed), cancellationToken).ConfigureAwait(false);
+        InferenceEngine engine = await EngineLoader.LoadAsync(
+            _model.Open(parsed), _draft.Apply(parsed, _engine.Read(parsed)), cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             GenerationRequest request = new()

@@ -96,7 +96,7 @@ public class ToolCallParserTests
     [InlineData(ToolCallFormat.Llama, "\n{\"name\": \"")]
     public void Append_HostileRepetition_LosesNothingAndTakesLinearTime(ToolCallFormat format, string unit)
     {
-        var text = string.Concat(Enumerable.Repeat(unit, 100_000));
+        var text = string.Concat(Enumerable.Repeat(unit, 20_000));
         Assert.Equal(text, Run(format, text)); // quadratic work would take minutes
     }
 

@@ -19,11 +19,13 @@ public sealed class ChatCommandTests : IDisposable
         string[] arguments = ["chat", _folder.Path, "--max-tokens", "8", "--temperature", "0", "--threads", "1"];
 
         ToolRun run = (await ToolRun.WithInput("Once upon a time\nThe end\n", arguments)).Succeeds();
+        ToolRun drafted = (await ToolRun.WithInput("Once upon a time\nThe end\n", [.. arguments, "--draft", "sparse"])).Succeeds();
         ToolRun again = (await ToolRun.WithInput("Once upon a time\n/exit\n", arguments)).Succeeds();
 
         string[] lines = run.Output.TrimEnd().Split(Environment.NewLine);
         Assert.Equal(2, lines.Length);
         Assert.All(lines, line => Assert.NotEmpty(line));
+        Assert.Equal(run.Output, drafted.Output);
         Assert.Equal(lines[0], again.Output.TrimEnd());
     }
 

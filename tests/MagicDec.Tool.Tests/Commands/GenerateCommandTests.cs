@@ -37,6 +37,27 @@ public sealed class GenerateCommandTests : IDisposable
         Assert.Equal(text.ToJsonString(), tokens.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("off")]
+    [InlineData("auto")]
+    [InlineData("suffix")]
+    [InlineData("sparse")]
+    [InlineData("model:")]
+    public async Task Generate_AnyDrafter_GivesTheSame(string drafter)
+    {
+        string who = drafter == "model:" ? drafter + _folder.Path : drafter;
+        JsonNode plain = (await Generate("--prompt", "Once upon", "--max-tokens", "60", "--json")).Succeeds().Json;
+        JsonNode drafted = (await Generate("--prompt", "Once upon", "--max-tokens", "60", "--json", "--draft", who, "--gamma", "3")).Succeeds().Json;
+
+        Assert.Equal(plain.ToJsonString(), drafted.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Generate_UnknownDrafter_IsUsageError() => (await Generate("--prompt", "a", "--draft", "magic")).FailsSaying("--draft is 'magic'");
+
+    [Fact]
+    public async Task Generate_MissingDraftModel_SaysWhich() => (await Generate("--prompt", "a", "--draft", "model:/no/such/folder")).FailsSaying("/no/such/folder");
+
     [Fact]
     public async Task Generate_WithoutJson_PrintsTheTextOnly()
     {

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using MagicDec.Engine;
 using MagicDec.Engine.Speculation;
-using MagicDec.Tool.Options;
 
-namespace MagicDec.Tool.Bench.Drafting;
+namespace MagicDec.Tool.Options;
 
 /// <summary>The options that say who drafts.</summary>
 internal sealed class DraftKnobs
@@ -23,17 +23,20 @@ internal sealed class DraftKnobs
         ["streaming"] = KvSelector.Streaming,
     };
 
-    private readonly Option<string> _draft = new("--draft") { Description = "Who drafts: off, auto, sparse, suffix, suffix-sparse (suffix where its match is long), or model:NAME (a smaller model with the same vocabulary).", HelpName = "WHO", DefaultValueFactory = _ => "off" };
+    private readonly Option<string> _draft = new("--draft") { Description = "Who drafts: off, auto, sparse, suffix, suffix-sparse (suffix where its match is long), or model:NAME (a smaller model with the same vocabulary).", HelpName = "WHO" };
     private readonly Option<int> _gamma = Numbers.Create("--gamma", "Most tokens drafted in a round.", 1, DraftingOptions.MaxDraftLength, 4);
     private readonly Option<int> _budget = Numbers.Create("--kv-budget", "Tokens of the history a sparse draft reads (K).", DraftingOptions.MinKvBudget, int.MaxValue, 512);
     private readonly Option<string> _selector = new("--selector") { Description = "How those are chosen: verified, snapkv or streaming.", HelpName = "HOW", DefaultValueFactory = _ => "verified" };
 
     /// <summary>Adds the options to a command.</summary>
-    public DraftKnobs(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="who">Who drafts when the command line does not say.</param>
+    public DraftKnobs(Command command, string who = "off")
     {
+        _draft.DefaultValueFactory = _ => who;
         _draft.Validators.Add(result =>
         {
-            string value = result.Tokens is [{ Value: var given }] ? given : "off";
+            string value = result.Tokens is [{ Value: var given }] ? given : who;
             if (value is not ("off" or "auto") && !Drafters.ContainsKey(value) && !value.StartsWith(ModelPrefix, StringComparison.Ordinal))
             {
                 result.AddError($"--draft is '{value}'; it must be off, auto, {string.Join(", ", Drafters.Keys)} or {ModelPrefix}NAME.");
@@ -61,5 +64,13 @@ internal sealed class DraftKnobs
             KvBudget = parsed.GetValue(_budget),
             Selector = Selectors[parsed.GetValue(_selector)!],
         };
+    }
+
+    /// <summary>Sets the engine up to draft so; <see cref="EngineLoader"/> closes the draft model's files.</summary>
+    public EngineOptions Apply(ParseResult parsed, EngineOptions options)
+    {
+        options.Drafting = Read(parsed);
+        options.DraftModel = ModelName(parsed) is { } name ? new DraftModelOptions { Files = ModelOption.Open(name) } : null;
+        return options;
     }
 }
