@@ -167,8 +167,22 @@ internal static class MessageMapper
             string text => text,
             JsonElement { ValueKind: JsonValueKind.String } json => json.GetString() ?? string.Empty,
             TextContent text => text.Text,
-            var value => JsonSerializer.Serialize(value, ResultJson),
+            IEnumerable<AIContent> contents => string.Join('\n', contents.OfType<TextContent>().Select(static text => text.Text)), // a tool server's
+            var value => Serialize(value, result.CallId),
         };
+
+        private static string Serialize(object value, string callId)
+        {
+            try
+            {
+                return JsonSerializer.Serialize(value, ResultJson);
+            }
+            catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
+            {
+                throw new ArgumentException(
+                    $"The result of the tool call '{callId}' is a {value.GetType()} that cannot be written as JSON: {error.Message} Give its text instead.", nameof(value), error);
+            }
+        }
 
         private NotSupportedException Unsupported(string what) =>
             new($"A message of role '{Role}' holds {what}; the model reads text only. Remove it, or put its text into a TextContent.");
