@@ -35,11 +35,12 @@ public sealed class NanoEngine : IAsyncLifetime
     /// <summary>
     /// Plays a scenario streaming and not, two of each at once, while another agent's sampled answer shares their steps; nothing may be held after.
     /// </summary>
-    internal async Task EachWayAsync(Func<Chat, Task> scenario, Action<MagicDecChatClientOptions>? configure = null)
+    internal async Task EachWayAsync(Func<Chat, Task> scenario, Action<MagicDecChatClientOptions>? configure = null, bool ownNeighbour = false)
     {
         using var client = CreateClient(configure);
+        using var other = CreateClient(ownNeighbour ? null : configure);
         using var end = new CancellationTokenSource();
-        var neighbour = NeighbourAsync(client, end.Token);
+        var neighbour = NeighbourAsync(other, end.Token);
         try
         {
             await Task.WhenAll(Enumerable.Range(0, 2 * AtOnce).Select(i => scenario(new Chat(client, streaming: i % 2 == 0))));
