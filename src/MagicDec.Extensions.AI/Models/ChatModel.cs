@@ -12,6 +12,11 @@ internal sealed class ChatModel
     // Families whose generation_config.json forgets the end of a turn; one that the template writes ends the answer.
     private static readonly string[] TurnEnds = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>"];
 
+    // Some tokenizers fold runs of white space, or of letters they do not know, into one token.
+    private const int LeastLongestToken = 64;
+
+    private readonly Lazy<int> _longestTokenBytes;
+
     private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, ToolCallSyntax? toolCalls, ReasoningSyntax? reasoning)
     {
         Engine = engine;
@@ -20,6 +25,7 @@ internal sealed class ChatModel
         ToolCalls = toolCalls;
         Reasoning = reasoning;
         Constraints = new AnswerConstraints(engine.Tokenizer);
+        _longestTokenBytes = new(FindLongestToken);
     }
 
     public InferenceEngine Engine { get; }
@@ -40,6 +46,9 @@ internal sealed class ChatModel
     /// <summary>What answers must look like, by what requests ask for.</summary>
     public AnswerConstraints Constraints { get; }
 
+    /// <summary>Most bytes of text that one token stands for.</summary>
+    public int LongestTokenBytes => _longestTokenBytes.Value;
+
     /// <exception cref="InvalidOperationException">The model has no tokenizer or no chat template.</exception>
     public static ChatModel Create(InferenceEngine engine, MagicDecChatClientOptions options)
     {
@@ -54,6 +63,17 @@ internal sealed class ChatModel
         var toolCalls = options.ToolCallFormat is { } format ? ToolFamilies.Of(format)
             : ToolFamilies.Detect(toolSource) ?? (prompts.ListsTools ? null : ToolFamilies.Of(ToolCallFormat.Hermes));
         return new ChatModel(engine, prompts, FindStopTokens(engine, source + toolSource), toolCalls, ReasoningSyntax.Detect(source + toolSource));
+    }
+
+    private int FindLongestToken()
+    {
+        var longest = LeastLongestToken;
+        for (var id = 0; id < Tokenizer.VocabularySize; id++)
+        {
+            longest = Math.Max(longest, Tokenizer.GetTokenBytes(id).Length);
+        }
+
+        return longest;
     }
 
     private static string? Find(Tokenizer tokenizer, string name) => tokenizer.ChatTemplates.GetValueOrDefault(name);

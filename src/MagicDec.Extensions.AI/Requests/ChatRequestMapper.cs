@@ -29,15 +29,7 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
         var tools = ToolMapper.Map(options, model.ToolCalls);
         var text = model.Prompts.Render(
             MessageMapper.Map(messages, options?.Instructions), tools?.Declarations, model.ToolCalls, TemplateVariables(options, values), cancellationToken);
-        var prompt = model.Tokenizer.Encode(text, addSpecialTokens: false); // the template writes them
-        if (prompt.Length >= model.Engine.MaxContextTokens)
-        {
-            throw new ArgumentException(
-                $"The conversation is {prompt.Length} tokens long; the context holds {model.Engine.MaxContextTokens}, the answer included. "
-                + "Shorten the history, or raise EngineOptions.MaxContextTokens if the model allows it.",
-                nameof(messages));
-        }
-
+        var prompt = PromptEncoder.Encode(model, text);
         var isReasoningOpen = model.Reasoning?.IsOpenedBy(text) == true;
         var format = options?.ResponseFormat as ChatResponseFormatJson;
         var shape = new AnswerShape

@@ -1,4 +1,5 @@
 using MagicDec.Engine;
+using MagicDec.Engine.Speculation;
 using MagicDec.Models.Nano;
 using Microsoft.Extensions.AI;
 
@@ -47,10 +48,11 @@ public class PrefixTests
     private static async Task<InferenceEngine> LoadAsync(bool prefixCache)
     {
         using var files = NanoModel.OpenFiles();
-        return await InferenceEngine.LoadAsync(files, new EngineOptions { Threads = 1, KvMemoryBytes = 16 << 20, PrefixCache = prefixCache });
+        return await InferenceEngine.LoadAsync(files, new EngineOptions { Threads = 1, KvMemoryBytes = 16 << 20, PrefixCache = prefixCache, Drafting = DraftingOptions.Off });
     }
 
-    private static Task<ChatResponse> AskAsync(Chat chat, string question) => chat.AskAsync(question, new() { Tools = IncidentLog.Tools([]) });
+    private static Task<ChatResponse> AskAsync(Chat chat, string question) => chat.AskAsync(
+        question, new() { Tools = IncidentLog.Tools([]), AdditionalProperties = new() { ["drafting"] = "suffix-sparse" } });
 
     private static string Shown(ChatResponse response) => string.Join('|', response.Messages[0].Contents.Select(content => content switch
     {
