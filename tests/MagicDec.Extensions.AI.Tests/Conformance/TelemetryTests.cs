@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Conformance;
 

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Microsoft.Extensions.AI;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -10,7 +9,6 @@ namespace MagicDec.Extensions.AI.Tests.Conformance;
 [Collection(NanoCollection.Name)]
 public sealed class ToolServerTests(NanoEngine nano) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _calls = [];
     private McpServer _server = null!;
     private McpClient _client = null!;
@@ -30,17 +28,15 @@ public sealed class ToolServerTests(NanoEngine nano) : IAsyncLifetime
                     McpServerTool.Create(Page, new() { Name = "page_person", Description = "Pages the owner of an incident." }),
                 ],
             });
-        _running = _server.RunAsync(_stop.Token);
+        _running = _server.RunAsync();
         _client = await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()));
     }
 
     public async Task DisposeAsync()
     {
         await _client.DisposeAsync();
-        await _stop.CancelAsync();
-        await Task.WhenAny(_running); // ends as cancelled, or at the end of the stream
+        await _running; // ends with the client's stream
         await _server.DisposeAsync();
-        _stop.Dispose();
     }
 
     [Fact]
