@@ -9,6 +9,8 @@ namespace MagicDec.Extensions.AI.Tests.Conformance;
 [Collection(NanoCollection.Name)]
 public sealed class ToolServerTests(NanoEngine nano) : IAsyncLifetime
 {
+    private readonly Pipe _toServer = new();
+    private readonly Pipe _toClient = new();
     private readonly List<string> _calls = [];
     private McpServer _server = null!;
     private McpClient _client = null!;
@@ -16,10 +18,8 @@ public sealed class ToolServerTests(NanoEngine nano) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var toServer = new Pipe();
-        var toClient = new Pipe();
         _server = McpServer.Create(
-            new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream(), "incidents"),
+            new StreamServerTransport(_toServer.Reader.AsStream(), _toClient.Writer.AsStream(), "incidents"),
             new McpServerOptions
             {
                 ToolCollection =
@@ -29,13 +29,14 @@ public sealed class ToolServerTests(NanoEngine nano) : IAsyncLifetime
                 ],
             });
         _running = _server.RunAsync();
-        _client = await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()));
+        _client = await McpClient.CreateAsync(new StreamClientTransport(_toServer.Writer.AsStream(), _toClient.Reader.AsStream()));
     }
 
     public async Task DisposeAsync()
     {
         await _client.DisposeAsync();
-        await _running; // ends with the client's stream
+        await _toServer.Writer.CompleteAsync(); // nothing more to read: the server ends
+        await _running.WaitAsync(TimeSpan.FromMinutes(1));
         await _server.DisposeAsync();
     }
 
