@@ -115,7 +115,7 @@ internal sealed partial class LazyEngine : IEngineSource, IAsyncDisposable, IDis
             LogLoaded(_logger, ModelName, elapsed);
             return engine;
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             _state = new EngineLoadState(EngineLoadPhase.Failed, _state.Progress, error);
             LogFailed(_logger, error, ModelName);

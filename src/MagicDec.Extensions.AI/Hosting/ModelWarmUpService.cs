@@ -3,6 +3,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Extensions.AI.Models;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,7 +38,7 @@ internal sealed partial class ModelWarmUpService(IServiceProvider provider, IEnu
         await _background.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var model in models.Distinct())
         {
-            if (provider.GetRequiredKeyedService<IEngineSource>(model.ServiceId).Loaded is { } engine)
+            if (SourceOf(model).Loaded is { } engine)
             {
                 // What is left when the host waits no longer ends with the provider.
                 await engine.DrainAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -63,19 +64,37 @@ internal sealed partial class ModelWarmUpService(IServiceProvider provider, IEnu
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                LogFailed(logger, error, model.ServiceId ?? "(no service id)");
+                // A failed load has been logged where it failed.
+                if (SourceOf(model).State.Phase != EngineLoadPhase.Failed)
+                {
+                    LogFailed(logger, error, model.ServiceId ?? "(no service id)");
+                }
             }
         }
     }
 
     private async Task WarmUpAsync(HostedModel model, CancellationToken cancellationToken)
     {
-        var chat = await provider.GetRequiredKeyedService<IChatModelSource>(model.ServiceId).GetAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var token in chat.Engine.GenerateAsync(FirstToken(chat.Engine), cancellationToken).ConfigureAwait(false))
+        var engine = await SourceOf(model).GetAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsForEmbeddingsOnly(model, engine))
         {
-            LogReady(logger, chat.Engine.ModelName, model.ServiceId ?? "(no service id)", token.Token);
+            await provider.GetRequiredKeyedService<IChatModelSource>(model.ServiceId).GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await foreach (var token in engine.GenerateAsync(FirstToken(engine), cancellationToken).ConfigureAwait(false))
+        {
+            LogReady(logger, engine.ModelName, model.ServiceId ?? "(no service id)", token.Token);
         }
     }
+
+    // A chat client of a model without a template is a mistake, unless the model is there for its embeddings.
+    private bool IsForEmbeddingsOnly(HostedModel model, InferenceEngine engine) =>
+        ModelRegistration.OptionsOf<MagicDecChatClientOptions>(provider, model.ServiceId).ChatTemplate is null
+        && engine.TokenizerOrNull is { ChatTemplates.Count: 0 }
+        && provider.GetService<IServiceProviderIsKeyedService>() is { } registered
+        && registered.IsKeyedService(typeof(IEmbeddingGenerator<string, Embedding<float>>), model.ServiceId);
+
+    private IEngineSource SourceOf(HostedModel model) => provider.GetRequiredKeyedService<IEngineSource>(model.ServiceId);
 
     private static GenerationRequest FirstToken(InferenceEngine engine) => new()
     {

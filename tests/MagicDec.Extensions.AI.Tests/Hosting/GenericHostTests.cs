@@ -149,6 +149,37 @@ public sealed class GenericHostTests
         await relaxed.StopAsync();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("vectors")]
+    public async Task Start_ModelWithoutTemplate_IsAMistakeUnlessForEmbeddings(string? serviceId)
+    {
+        using var folder = new TemporaryDirectory();
+        Stories260K.Model.WriteTo(folder.Path);
+
+        using var chat = Create("{}", AddModel);
+        Assert.Contains("chat template", (await Assert.ThrowsAsync<InvalidOperationException>(() => chat.StartAsync())).Message, StringComparison.Ordinal);
+
+        using var vectors = Create("{}", services =>
+        {
+            AddModel(services);
+            services.AddMagicDecEmbeddingGenerator(serviceId: serviceId);
+        });
+        await vectors.StartAsync();
+        var generator = vectors.Services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(serviceId);
+        Assert.Equal(1, generator.GetService<InferenceEngine>()!.GetStatistics().OutputTokens);
+        await vectors.StopAsync();
+
+        void AddModel(IServiceCollection services) => services.AddMagicDec(
+            options =>
+            {
+                options.ModelPath = folder.Path;
+                options.WarmUp = ModelWarmUp.BeforeStart;
+                options.Engine.KvMemoryBytes = 8 << 20;
+            },
+            serviceId);
+    }
+
     private static IHost Create(string json, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
