@@ -26,7 +26,7 @@ public sealed class ModelFilesFuzzTests(ITestOutputHelper output)
 
     [Fact]
     public Task LoadAsync_DamagedWeights_RunOrEndTheRequest() =>
-        FuzzRun.AllAsync(60, output, seed => LoadAndRunAsync("llama3", "model.safetensors", bytes => new Mutator(seed).Change(bytes)), typeof(ModelFormatException), typeof(InvalidOperationException));
+        FuzzRun.AllAsync(60, output, seed => LoadAndRunAsync("llama3", "model.safetensors", bytes => new Mutator(seed).Overwrite(bytes, DataOffset(bytes))), typeof(ModelFormatException), typeof(InvalidOperationException));
 
     [Fact]
     public Task Parse_DamagedTokenizer_IsRefusedOrRoundTripsSomehow()
@@ -56,12 +56,14 @@ public sealed class ModelFilesFuzzTests(ITestOutputHelper output)
     // The tensors stay as they are, so that nothing but the header decides.
     private static byte[] ChangeHeader(byte[] file, int seed)
     {
-        int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
+        int length = DataOffset(file) - 8;
         byte[] header = new Mutator(seed).Change(file[8..(8 + length)]);
         byte[] start = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(start, (ulong)(seed % 3 == 0 ? length : header.Length));
         return [.. start, .. header, .. file[(8 + length)..]];
     }
+
+    private static int DataOffset(byte[] file) => 8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
 
     private static async Task LoadAndRunAsync(string family, string file, Func<byte[], byte[]> change)
     {

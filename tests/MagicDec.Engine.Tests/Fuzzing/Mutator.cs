@@ -12,16 +12,56 @@ internal sealed class Mutator(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>One to four changes.</summary>
+    /// <summary>One to four changes, of any kind or of those that leave most of the file's form as it is.</summary>
     public byte[] Change(byte[] original)
     {
         var bytes = new List<byte>(original);
+        if (_random.Next(3) > 0)
+        {
+            for (int i = _random.Next(1, 3); i > 0; i--)
+            {
+                ChangeGently(bytes);
+            }
+
+            return [.. bytes];
+        }
+
         for (int i = _random.Next(1, 5); i > 0 && bytes.Count > 0; i--)
         {
             ChangeOnce(bytes);
         }
 
         return [.. bytes];
+    }
+
+    /// <summary>The same length, and only from an offset on.</summary>
+    public byte[] Overwrite(byte[] original, int from)
+    {
+        byte[] bytes = [.. original];
+        for (int i = _random.Next(1, 40); i > 0; i--)
+        {
+            int at = _random.Next(from, bytes.Length);
+            bytes[at] = _random.Next(3) switch { 0 => 0xFF, 1 => (byte)(bytes[at] ^ (1 << _random.Next(8))), _ => (byte)_random.Next(256) };
+        }
+
+        return bytes;
+    }
+
+    // A digit for a digit, a letter for a letter, a value for a value.
+    private void ChangeGently(List<byte> bytes)
+    {
+        int at = _random.Next(bytes.Count);
+        if (_random.Next(3) == 0)
+        {
+            ReplaceJsonValue(bytes, at);
+            return;
+        }
+
+        int found = bytes.FindIndex(at, value => char.IsAsciiLetterOrDigit((char)value));
+        if (found >= 0)
+        {
+            bytes[found] = (byte)(char.IsAsciiDigit((char)bytes[found]) ? '0' + _random.Next(10) : 'a' + _random.Next(26));
+        }
     }
 
     private void ChangeOnce(List<byte> bytes)

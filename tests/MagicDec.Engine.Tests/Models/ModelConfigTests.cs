@@ -203,8 +203,17 @@ public class ModelConfigTests
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("{} {}")]
+    [InlineData("{\"architectures\": [\"\\ud800\"]}")]
+    [InlineData("{\"\\udc00\": 1}")]
     public void Load_NotAJsonObject_Throws(string json) =>
         Assert.Equal("config.json", Assert.Throws<ModelFormatException>(() => ConfigText.Read(json)).File);
+
+    [Fact]
+    public void Load_NoUtf8InAString_Throws()
+    {
+        byte[] json = [.. "{\"model_type\": \"ll"u8, 0xF3, .. "ma\"}"u8];
+        Assert.Equal("config.json", Assert.Throws<ModelFormatException>(() => ModelConfig.Load(ModelFiles.FromMemory(_ => json))).File);
+    }
 
     [Fact]
     public void Load_DeepNesting_Throws() =>

@@ -27,13 +27,40 @@ internal readonly struct JsonFields
         {
             // The element is cloned so that nothing has to be disposed by the caller.
             using var document = JsonDocument.Parse(text, Options);
+            CheckText(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonFields(document.RootElement.Clone(), file, "")
                 : throw new ModelFormatException(file, null, "a JSON object", $"a JSON {document.RootElement.ValueKind}");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new ModelFormatException(file, null, "valid JSON", $"an error ({e.Message})", "Download the file again.", e);
+        }
+    }
+
+    // The parser takes bytes that are no UTF-8, and escapes of half a character, for text; reading it would fail much later.
+    private static void CheckText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    CheckText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    CheckText(property.Value);
+                }
+
+                break;
         }
     }
 
