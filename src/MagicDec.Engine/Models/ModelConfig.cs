@@ -122,8 +122,9 @@ public sealed record ModelConfig
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxPositions"/> is outside that range.</exception>
     public ModelConfig WithMaxPositions(int maxPositions)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxPositions, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPositions, MaxPositionsLimit);
-        return this with { MaxPositions = maxPositions };
+        return maxPositions >= 1 && maxPositions <= MaxPositionsLimit
+            ? this with { MaxPositions = maxPositions }
+            : throw new ArgumentOutOfRangeException(
+                nameof(maxPositions), maxPositions, $"This model's context can be 1 .. {MaxPositionsLimit} tokens (EngineOptions.MaxContextTokens).");
     }
 }
