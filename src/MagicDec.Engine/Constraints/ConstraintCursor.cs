@@ -22,7 +22,7 @@ internal sealed class ConstraintCursor(ConstraintMatcher matcher)
     public ReadOnlySpan<uint> Mask => Current switch
     {
         { IsFinal: true } when _drafted.Count > 0 => [],
-        { IsFinal: true } => throw new InvalidOperationException("The output has left its constraint, or goes on behind its end."),
+        { IsFinal: true } => throw new InvalidOperationException("The output has left its constraint, goes on behind its end, or the constraint has become too ambiguous to be followed."),
         { } state => matcher.MaskOf(state),
     };
 

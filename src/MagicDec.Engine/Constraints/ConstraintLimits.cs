@@ -25,7 +25,7 @@ internal static class ConstraintLimits
     public const int Width = 2_000;
 
     /// <summary>Places looked at for one mask.</summary>
-    public const long MaskWork = 40_000_000;
+    public const long MaskWork = 20_000_000;
 
     /// <summary>States remembered for one constraint.</summary>
     public const int States = 4_096;
@@ -34,5 +34,5 @@ internal static class ConstraintLimits
     public const int Masks = 1_024;
 
     /// <summary>Constraints an engine remembers.</summary>
-    public const int Constraints = 64;
+    public const int Constraints = 32;
 }

@@ -1,3 +1,4 @@
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
@@ -25,14 +26,22 @@ internal sealed record RoundCase(string Family, int Threads, int StepTokens)
 /// <param name="Length">Gamma.</param>
 /// <param name="Budget">K.</param>
 /// <param name="Selector">How a view is chosen.</param>
+/// <param name="IsConstrained">Whether its output is held to JSON.</param>
 internal sealed record RoundRequest(
-    int Prompt, int Output, int Sampling, int Seed, int Stop, Drafter? Drafter, int Length, int Budget, KvSelector Selector)
+    int Prompt, int Output, int Sampling, int Seed, int Stop, Drafter? Drafter, int Length, int Budget, KvSelector Selector, bool IsConstrained = false)
 {
+    private static readonly TokenConstraint Json = TokenConstraint.FromJson(anyValue: true);
+
     public GenerationRequest ToRequest(int vocabulary)
     {
         int[] half = EngineFactory.Prompt((Prompt + 1) / 2, vocabulary, Seed);
         int[] prompt = [.. half, .. half];
-        return EngineFactory.Request(prompt[..Prompt], Output, Parameters()) with { IncludeLogits = true, Drafting = DraftingOptions.Off };
+        return EngineFactory.Request(prompt[..Prompt], Output, Parameters()) with
+        {
+            IncludeLogits = true,
+            Drafting = DraftingOptions.Off,
+            Constraint = IsConstrained ? Json : null,
+        };
     }
 
     public DraftingOptions ToDrafting() => Drafter is { } drafter

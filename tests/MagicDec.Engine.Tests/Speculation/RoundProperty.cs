@@ -8,6 +8,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
+using MagicDec.Engine.Tests.Constraints;
 using MagicDec.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -69,7 +70,8 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         from length in Gen.Choose(1, 8)
         from budget in Gen.Elements(32, 33, 48, 64, 100, 4096)
         from selector in Gen.Elements(Enum.GetValues<KvSelector>())
-        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector);
+        from constrained in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
+        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector, constrained);
 
     private static IEnumerable<RoundCase> Shrink(RoundCase test)
     {
@@ -83,7 +85,7 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
             RoundRequest request = test.Requests[i];
             foreach (RoundRequest plainer in new[]
             {
-                request with { Drafter = null }, request with { Stop = -1 }, request with { Sampling = 0 }, request with { Prompt = (request.Prompt + 1) / 2 },
+                request with { Drafter = null }, request with { IsConstrained = false }, request with { Stop = -1 }, request with { Sampling = 0 }, request with { Prompt = (request.Prompt + 1) / 2 },
                 request with { Output = (request.Output + 1) / 2 }, request with { Output = Math.Max(1, request.Output - 1) }, request with { Length = (request.Length + 1) / 2 },
             })
             {
@@ -128,7 +130,7 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
 
     private static InferenceEngine Load(RoundCase test, Func<IModelRunner, IModelRunner>? sabotage, Func<IDrafter, IDrafter>? drafter)
     {
-        EngineOptions options = new() { Threads = test.Threads, MaxStepTokens = test.StepTokens, DecorateDrafter = drafter };
+        EngineOptions options = new() { Threads = test.Threads, MaxStepTokens = test.StepTokens, DecorateDrafter = drafter, Vocabulary = TestVocabulary.OfModel };
         using ModelFiles files = TinyModels.Create(test.Family).OpenInMemory();
         CpuRunnerOptions runnerOptions = new()
         {

@@ -6,7 +6,7 @@ namespace MagicDec.Engine.Constraints.Automata;
 /// <summary>A decimal number that bounds others: <paramref name="Digits"/> / 10^<paramref name="Scale"/>.</summary>
 internal readonly record struct DecimalBound(BigInteger Digits, int Scale, bool IsInclusive)
 {
-    private const int MaxExponent = 300;
+    private const int MaxExponent = 400;
 
     /// <summary>Reads a JSON number.</summary>
     /// <returns>Null when its exponent is beyond all reason.</returns>

@@ -58,12 +58,7 @@ internal sealed class ConstraintMatcher
 
         lock (_lock)
         {
-            foreach (byte value in bytes)
-            {
-                state = _table.Step(state, value);
-            }
-
-            return state;
+            return Step(state, bytes);
         }
     }
 
@@ -77,11 +72,30 @@ internal sealed class ConstraintMatcher
         }
     }
 
+    // Steps are taken on the engine's thread, for all requests: what has become too ambiguous leads nowhere, and the next mask says so.
+    private MatchState Step(MatchState state, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            foreach (byte value in bytes)
+            {
+                state = _table.Step(state, value);
+            }
+
+            return state;
+        }
+        catch (ConstraintException)
+        {
+            return MatchState.Dead;
+        }
+    }
+
     private uint[] MakeMask(MatchState state)
     {
-        if (_table.StateCount > ConstraintLimits.States || _masks > ConstraintLimits.Masks)
+        if (_table.StateCount > ConstraintLimits.States || _masks + _builder.LargeMasks > ConstraintLimits.Masks)
         {
             _table.Clear();
+            _builder.LargeMasks = 0;
             _masks = 0;
         }
 

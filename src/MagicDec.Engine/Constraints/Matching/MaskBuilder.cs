@@ -17,6 +17,9 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
     private readonly uint[] _scratch = new uint[vocabulary.MaskLength];
     private long _workLimit;
 
+    /// <summary>Masks of whole size that states hold beside their own.</summary>
+    public int LargeMasks { get; set; }
+
     /// <summary>The tokens that fit a state of the whole output; end tokens are not among them.</summary>
     public uint[] Build(MatchState state)
     {
@@ -61,6 +64,7 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
             _exits.Clear();
             Walk(0, local, _scratch, _exits);
             local.Local = found = LocalMask.Create(_scratch, [.. _exits]);
+            LargeMasks += found.Mask is null ? 0 : 1;
         }
 
         return found;
