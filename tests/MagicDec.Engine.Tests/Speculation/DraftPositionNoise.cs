@@ -13,6 +13,7 @@ internal sealed class DraftPositionNoise(IModelRunner inner) : SabotagedRunner(i
     {
         Parameters = rows.Sampling.Parameters with { Seed = rows.Sampling.Parameters.Seed ^ (ulong)rows.Position },
         Counts = rows.Sampling.Counts,
+        Constraint = rows.Sampling.Constraint,
         IncludeLogits = rows.Sampling.IncludeLogits,
     };
 }

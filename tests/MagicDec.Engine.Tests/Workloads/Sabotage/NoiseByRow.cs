@@ -12,6 +12,7 @@ internal sealed class NoiseByRow(IModelRunner inner) : SabotagedRunner(inner)
     {
         Parameters = sampling.Parameters with { Seed = sampling.Parameters.Seed + (ulong)row },
         Counts = sampling.Counts,
+        Constraint = sampling.Constraint,
         IncludeLogits = sampling.IncludeLogits,
     };
 }
