@@ -56,6 +56,7 @@ internal sealed class BenchCommand : Command
         Add(new BenchAgentsCommand(console));
         Add(new BenchAcceptanceCommand(console));
         Add(new BenchMasksCommand(console));
+        Add(new BenchPolicyCommand(console));
         SetAction(RunAsync);
     }
 

@@ -17,11 +17,13 @@ namespace MagicDec.Tool.Commands;
 /// <summary><c>magicdec plan</c>: what drafting would bring on a machine, by its roofline; with --calibrate, how well costs are predicted on this one.</summary>
 internal sealed class PlanCommand : Command
 {
+    private const string AllHardware = "all";
+
     private readonly ToolConsole _console;
     private readonly MachineLimitCache _limits;
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
-    private readonly Option<string> _hardware = new("--hardware") { Description = $"The machine: {HardwareSource.Kinds}.", HelpName = "NAME", DefaultValueFactory = _ => "this" };
+    private readonly Option<string> _hardware = new("--hardware") { Description = $"The machine: {HardwareSource.Kinds}. With --simulate also several, with commas between, or {AllHardware} presets.", HelpName = "NAME", DefaultValueFactory = _ => "this" };
     private readonly Option<int> _devices = Numbers.Create("--tensor-parallel", "Devices the model is spread over.", 1, 1024, 1);
     private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 65536, 8);
     private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence.", 1, 1 << 22, 8192);
@@ -83,18 +85,23 @@ internal sealed class PlanCommand : Command
     private void Simulate(ParseResult parsed, ModelConfig model, EngineOptions options, CancellationToken cancellationToken)
     {
         ulong seed = parsed.GetValue(_seed);
+        int devices = parsed.GetValue(_devices);
         IReadOnlyList<Workload> workloads = new WorkloadSuite(seed, parsed.GetValue(_size)).All();
         PolicyComparison comparison = new(cost => new AdaptiveDraftPolicy(cost), seed);
         List<SimulationResult> results = [];
-        string name = parsed.GetValue(_hardware)!;
-        foreach (string hardware in name == "all" ? HardwarePresets.All.Keys : name.Split(','))
+        string names = parsed.GetValue(_hardware)!;
+        foreach (string name in names == AllHardware ? HardwarePresets.All.Keys : names.Split(','))
         {
-            HardwareProfile profile = HardwareSource.Read(hardware, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
-            RooflineModel roofline = new(model, profile, parsed.GetValue(_devices));
-            results.AddRange(workloads.Select(workload => comparison.Run(profile.Name, roofline, workload, cancellationToken)));
+            HardwareProfile hardware = HardwareSource.Read(name, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
+            RooflineModel roofline = new(model, hardware, devices);
+            results.AddRange(workloads.Select(workload => comparison.Run(hardware.Name, roofline, workload, cancellationToken)));
         }
 
         _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(results) : SimulationText.Describe(results));
+        if (parsed.GetValue(_html) is { } file)
+        {
+            File.WriteAllText(file, new SimulationPage(_model.NameOf(parsed), devices, workloads, results).Write());
+        }
     }
 
     private static CalibrationReport Calibrate(string name, ModelFiles files, EngineOptions options, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Net;
 using System.Text;
 using MagicDec.Engine.Speculation.Planning;
+using static MagicDec.Tool.Planning.PageParts;
 
 namespace MagicDec.Tool.Planning;
 
@@ -28,11 +27,8 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
     /// <summary>Writes the page.</summary>
     public string Write()
     {
-        _html.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>MagicDec plan</title><style>")
-            .Append("body{font:15px/1.5 system-ui,sans-serif;color:#22252a;background:#faf9f6;max-width:780px;margin:2.5em auto;padding:0 1.2em}")
-            .Append("h1{font-size:1.5em;margin-bottom:.2em}h2{font-size:1.1em;margin-top:2em}pre{background:#fff;border:1px solid #e4e1d8;border-radius:6px;padding:1em;overflow:auto;font-size:13px}")
-            .Append("svg{width:100%;height:auto;background:#fff;border:1px solid #e4e1d8;border-radius:6px}text{font:12px system-ui,sans-serif;fill:#22252a}.axis{fill:#6b6f76}p{color:#4a4e55}</style></head><body>")
-            .Append(Text($"<h1>{Encode(report.Model)} on {report.TensorParallel} × {Encode(report.Hardware)}</h1>"))
+        _html.Append(PageParts.Head("MagicDec plan"))
+            .Append(Invariant($"<h1>{Encode(report.Model)} on {report.TensorParallel} × {Encode(report.Hardware)}</h1>"))
             .Append("<p>What drafting with the model itself over a sparse view of its KV cache promises, by a roofline of this machine. Predictions, not measurements.</p><pre>")
             .Append(Encode(PlanText.Describe(report))).Append("</pre>");
         Map("Best speedup", "Each cell: the best draft length and budget against plain decoding; 1.00 is plain decoding.", Speedup);
@@ -41,23 +37,19 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
         return _html.Append("</body></html>").ToString();
     }
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string Short(int tokens) => tokens >= 1024 ? Text($"{tokens / 1024}K") : Text($"{tokens}");
+    private static string Short(int tokens) => tokens >= 1024 ? Invariant($"{tokens / 1024}K") : Invariant($"{tokens}");
 
     // From white at 1x to green at 3x; losses do not occur, because plain decoding is among the plans.
     private static string Shade(double speedup)
     {
         double share = Math.Clamp((speedup - 1) / 2, 0, 1);
-        return Text($"rgb({255 - (170 * share):F0},{255 - (105 * share):F0},{255 - (155 * share):F0})");
+        return Invariant($"rgb({255 - (170 * share):F0},{255 - (105 * share):F0},{255 - (155 * share):F0})");
     }
 
     private (string Colour, string Label) Speedup(int batch, int context)
     {
         double speedup = planner.Best(batch, context).Speedup;
-        return (Shade(speedup), Text($"{speedup:F2}"));
+        return (Shade(speedup), Invariant($"{speedup:F2}"));
     }
 
     private (string Colour, string Label) Bottleneck(int batch, int context)
@@ -68,23 +60,23 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
 
     private void Map(string title, string caption, Func<int, int, (string Colour, string Label)> cell)
     {
-        _html.Append(Text($"<h2>{title}</h2><p>{caption}</p><svg viewBox=\"0 0 {Margin + (Contexts.Length * CellWidth) + 10} {(Batches.Length * CellHeight) + 50}\" role=\"img\" aria-label=\"{title} by batch and context\">"));
+        _html.Append(Invariant($"<h2>{title}</h2><p>{caption}</p><svg viewBox=\"0 0 {Margin + (Contexts.Length * CellWidth) + 10} {(Batches.Length * CellHeight) + 50}\" role=\"img\" aria-label=\"{title} by batch and context\">"));
         for (int y = 0; y < Batches.Length; y++)
         {
             int batch = Batches[^(y + 1)];
-            _html.Append(Text($"<text class=\"axis\" x=\"{Margin - 10}\" y=\"{(y * CellHeight) + 31}\" text-anchor=\"end\">batch {batch}</text>"));
+            _html.Append(Invariant($"<text class=\"axis\" x=\"{Margin - 10}\" y=\"{(y * CellHeight) + 31}\" text-anchor=\"end\">batch {batch}</text>"));
             for (int x = 0; x < Contexts.Length; x++)
             {
                 (string colour, string label) = cell(batch, Contexts[x]);
                 int left = Margin + (x * CellWidth);
                 int top = 10 + (y * CellHeight);
-                _html.Append(Text($"<rect x=\"{left}\" y=\"{top}\" width=\"{CellWidth - 2}\" height=\"{CellHeight - 2}\" rx=\"3\" fill=\"{colour}\"/><text x=\"{left + (CellWidth / 2)}\" y=\"{top + 21}\" text-anchor=\"middle\">{label}</text>"));
+                _html.Append(Invariant($"<rect x=\"{left}\" y=\"{top}\" width=\"{CellWidth - 2}\" height=\"{CellHeight - 2}\" rx=\"3\" fill=\"{colour}\"/><text x=\"{left + (CellWidth / 2)}\" y=\"{top + 21}\" text-anchor=\"middle\">{label}</text>"));
             }
         }
 
         for (int x = 0; x < Contexts.Length; x++)
         {
-            _html.Append(Text($"<text class=\"axis\" x=\"{Margin + (x * CellWidth) + (CellWidth / 2)}\" y=\"{(Batches.Length * CellHeight) + 30}\" text-anchor=\"middle\">{Short(Contexts[x])}</text>"));
+            _html.Append(Invariant($"<text class=\"axis\" x=\"{Margin + (x * CellWidth) + (CellWidth / 2)}\" y=\"{(Batches.Length * CellHeight) + 30}\" text-anchor=\"middle\">{Short(Contexts[x])}</text>"));
         }
 
         _html.Append("</svg>");
@@ -100,18 +92,18 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
         _html.Append("<h2>Speedup by batch</h2><p>Above the critical context the lines rise with the batch, below it they fall.</p><svg viewBox=\"0 0 720 300\" role=\"img\" aria-label=\"Speedup by batch for four contexts\">");
         for (double tick = 1; tick <= top; tick += 0.5)
         {
-            _html.Append(Text($"<line x1=\"{Margin}\" x2=\"{X(Batches.Length - 1)}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\" stroke=\"#e4e1d8\"/><text class=\"axis\" x=\"{Margin - 10}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:F1}x</text>"));
+            _html.Append(Invariant($"<line x1=\"{Margin}\" x2=\"{X(Batches.Length - 1)}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\" stroke=\"#e4e1d8\"/><text class=\"axis\" x=\"{Margin - 10}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:F1}x</text>"));
         }
 
         for (int c = 0; c < contexts.Length; c++)
         {
-            IEnumerable<string> points = Batches.Select((batch, i) => Text($"{X(i):F1},{Y(planner.Best(batch, contexts[c]).Speedup):F1}"));
-            _html.Append(Text($"<polyline fill=\"none\" stroke=\"{colours[c]}\" stroke-width=\"2.5\" points=\"{string.Join(' ', points)}\"/><text x=\"{X(Batches.Length - 1) + 8}\" y=\"{Y(planner.Best(Batches[^1], contexts[c]).Speedup) + 4:F1}\" style=\"fill:{colours[c]}\">{Short(contexts[c])}</text>"));
+            IEnumerable<string> points = Batches.Select((batch, i) => Invariant($"{X(i):F1},{Y(planner.Best(batch, contexts[c]).Speedup):F1}"));
+            _html.Append(Invariant($"<polyline fill=\"none\" stroke=\"{colours[c]}\" stroke-width=\"2.5\" points=\"{string.Join(' ', points)}\"/><text x=\"{X(Batches.Length - 1) + 8}\" y=\"{Y(planner.Best(Batches[^1], contexts[c]).Speedup) + 4:F1}\" style=\"fill:{colours[c]}\">{Short(contexts[c])}</text>"));
         }
 
         for (int i = 0; i < Batches.Length; i++)
         {
-            _html.Append(Text($"<text class=\"axis\" x=\"{X(i)}\" y=\"285\" text-anchor=\"middle\">{Batches[i]}</text>"));
+            _html.Append(Invariant($"<text class=\"axis\" x=\"{X(i)}\" y=\"285\" text-anchor=\"middle\">{Batches[i]}</text>"));
         }
 
         _html.Append("</svg>");

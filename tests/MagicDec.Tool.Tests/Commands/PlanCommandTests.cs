@@ -38,6 +38,26 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_Simulate_ComparesPoliciesAndDrawsThem()
+    {
+        string page = _folder.File("simulation.html");
+        ToolRun run = await ToolRun.Of("plan", "random:1b", "--hardware", "h100,a100", "--simulate", "--size", "0.01", "--json", "--html", page);
+        JsonArray results = run.Succeeds().Json.AsArray();
+
+        Assert.Equal(["a100", "h100"], results.Select(result => (string)result!["hardware"]!).Distinct().Order());
+        Assert.All(results, result => Assert.True((double)result!["off"]! > 0 && (double)result["adaptive"]! > 0));
+        string html = await File.ReadAllTextAsync(page);
+        Assert.DoesNotContain("http", html);
+        XElement body = XElement.Parse(html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("</html>", StringComparison.Ordinal)]);
+        Assert.Equal(2, body.Elements("svg").Count());
+        Assert.All(body.Elements("svg"), svg => Assert.Equal(results.Count / 2, svg.Elements("rect").Count() - 1));
+    }
+
+    [Fact]
+    public async Task Plan_SimulateUnknownHardware_IsRefused() =>
+        (await ToolRun.Of("plan", "random:1b", "--hardware", "h100,b9000", "--simulate", "--size", "0.01")).FailsSaying("b9000");
+
+    [Fact]
     public async Task Plan_HardwareFile_IsRead()
     {
         string file = _folder.File("mine.json");
