@@ -61,8 +61,12 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         {
             int context = rows[i].History.Count;
             TotalTokens += context;
-            _longest[i] = context > 2 * SparseAcceptance.Budgets[0] ? Math.Max(0, longest[i]) : 0;
-            _acceptance.Tokens(rows[i].Experience ??= new RowExperience(), context, _tokens.AsSpan(i * perRow, perRow));
+            RowExperience experience = rows[i].Experience ??= new RowExperience();
+            _longest[i] = experience.Rests(rounds) ? 0 : Math.Max(0, longest[i]);
+            if (_longest[i] > 0 && context > 2 * SparseAcceptance.Budgets[0])
+            {
+                _acceptance.Tokens(experience, context, _tokens.AsSpan(i * perRow, perRow));
+            }
         }
 
         for (int i = 1; i < _verifyRates.Length; i++)

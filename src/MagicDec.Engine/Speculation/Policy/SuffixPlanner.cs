@@ -6,8 +6,8 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// <summary>Decides how many guesses of the suffix index are checked: they are free, checking them is not.</summary>
 internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections corrections)
 {
-    // Rows forget slowly what went wrong, so that a text that has changed gets another chance after some hundred rounds.
-    private const double Fading = 0.997;
+    // Rows forget slowly what went wrong, so that a text that has changed gets another chance.
+    private const double Fading = 0.99;
 
     private readonly AcceptanceModel _all = new([0.6], 8);
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 2];

@@ -126,6 +126,27 @@ public sealed class AdaptiveDraftPolicyTests
     }
 
     [Fact]
+    public void Latest_RoundsHaveRun_SaysWhatTheChosenOptionGaveBesideWhatItPromised()
+    {
+        var policy = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+        Assert.Null(policy.Latest);
+        List<DraftContext> rows = Rows(2, 16000);
+        for (int round = 0; round < 40; round++)
+        {
+            // Two rows, all tokens right, a tenth of a second.
+            Round(policy, rows, row => row.DraftedCount, TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(60));
+        }
+
+        DraftDecision decision = policy.Latest!;
+        Assert.True(decision.Chosen.DraftLength > 0);
+        Assert.Contains(decision.Chosen, decision.Options);
+        Assert.Equal(2, decision.Batch);
+        Assert.Equal(16000, decision.MeanContext);
+        Assert.Equal((2 + rows.Sum(row => row.DraftedCount)) / 0.1, decision.MeasuredTokensPerSecond, 1.0);
+        Assert.Equal(decision.Options.OrderByDescending(option => option.PredictedTokensPerSecond), decision.Options);
+    }
+
+    [Fact]
     public void Choose_SameMeasurements_SamePlans()
     {
         DraftPlan[][] runs = [.. Enumerable.Range(0, 2).Select(_ =>
@@ -170,7 +191,8 @@ public sealed class AdaptiveDraftPolicyTests
         return plans;
     }
 
-    private static int Round(AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept)
+    private static int Round(
+        AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, TimeSpan draftTime = default, TimeSpan targetTime = default)
     {
         var plans = new DraftPlan[rows.Count];
         policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
@@ -186,7 +208,7 @@ public sealed class AdaptiveDraftPolicyTests
             drafted += rows[i].DraftedCount;
         }
 
-        policy.Observe(new RoundOutcome(rows, [.. rows.Select(accept)], 0, TimeSpan.Zero, TimeSpan.Zero));
+        policy.Observe(new RoundOutcome(rows, [.. rows.Select(accept)], 0, draftTime, targetTime));
         return drafted;
     }
 

@@ -24,15 +24,15 @@ internal sealed class MissCounts
         }
     }
 
-    public void Observe(int drafted, int accepted)
+    public void Observe(int drafted, int accepted, double hardness)
     {
         int reached = Math.Min(drafted, accepted + 1);
         for (int i = 0; i < reached; i++)
         {
-            _reached[i]++;
+            _reached[i] += hardness;
         }
 
-        _allReached += reached;
+        _allReached += hardness * reached;
         if (accepted < drafted)
         {
             _missed[accepted]++;

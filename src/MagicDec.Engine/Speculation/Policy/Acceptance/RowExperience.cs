@@ -6,11 +6,20 @@ internal sealed class RowExperience
     // Some thirty rounds back the past counts for a third.
     private const double Keep = 0.97;
 
+    // After so many drafts in a row without a single right token a request rests, each time twice as long.
+    private const int Failures = 5;
+    private const int LongestRest = 64;
+
+    // What is left of what was seen before a text that could not be guessed became one that can.
+    private const double Past = 0.2;
+
     // Misses expected before anything was seen.
     private const double Weight = 1.5;
 
     private readonly double[] _reached = new double[SparseAcceptance.Budgets.Length];
     private double _missed;
+    private int _failed;
+    private int _rest;
 
     /// <summary>Acceptance of suffix drafts.</summary>
     public AcceptanceModel Suffix { get; } = new([0.6], 4);
@@ -34,9 +43,19 @@ internal sealed class RowExperience
     /// <summary>A sparse draft was checked.</summary>
     public void Observe(int budget, int drafted, int accepted)
     {
-        Fade(Keep);
+        Fade(accepted > 0 && _failed >= Failures ? Past : Keep);
+        _failed = accepted > 0 ? 0 : _failed + 1;
+        _rest = _failed < Failures ? 0 : Math.Min(LongestRest, 1 << Math.Min(_failed - 1, 30));
         _reached[budget] += Math.Min(drafted, accepted + 1);
         _missed += accepted < drafted ? 1 : 0;
+    }
+
+    /// <summary>Whether its sparse drafts have failed so often that none is tried now.</summary>
+    /// <param name="rounds">Rounds since this was last asked.</param>
+    public bool Rests(int rounds)
+    {
+        _rest = Math.Max(0, _rest - rounds);
+        return _rest > 0;
     }
 
     /// <summary>Lets experience fade, so that what went wrong long ago is tried again.</summary>

@@ -75,10 +75,14 @@ internal sealed class SparseAcceptance
             return;
         }
 
+        // What is wrong because the request is hard says little about others.
+        int bucket = Bucket(context);
+        Know(bucket);
+        double hardness = experience.Hardness(_means.AsSpan(bucket * Budgets.Length, Budgets.Length));
         experience.Observe(budget, drafted, accepted);
-        (_counts[(Bucket(context) * Budgets.Length) + budget] ??= new MissCounts()).Observe(drafted, accepted);
+        (_counts[(bucket * Budgets.Length) + budget] ??= new MissCounts()).Observe(drafted, accepted, hardness);
         _missed += accepted < drafted ? 1 : 0;
-        _expected += Math.Min(drafted, accepted + 1) * Usual[budget];
+        _expected += hardness * Math.Min(drafted, accepted + 1) * Usual[budget];
     }
 
     // Contexts of similar length share their experience: one bucket for each power of two.

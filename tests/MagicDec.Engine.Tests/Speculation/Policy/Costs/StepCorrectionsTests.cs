@@ -1,0 +1,72 @@
+using MagicDec.Engine.Speculation.Policy.Costs;
+
+namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;
+
+public sealed class StepCorrectionsTests
+{
+    private readonly StepCorrections _corrections = new();
+
+    [Fact]
+    public void Observe_StepsTakeLonger_FactorFollowsThatKindOnly()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            _corrections.ObserveVerify(1, 1.3);
+        }
+
+        Assert.InRange(_corrections.Verify, 1.2, 1.3);
+        Assert.Equal(1, _corrections.Plain);
+        Assert.Equal(1, _corrections.Draft);
+    }
+
+    [Fact]
+    public void Observe_MachineSlowsDown_KindsThatDoNotRunFollow()
+    {
+        Repeat(20, () => _corrections.ObservePlain(1, 1));
+        Repeat(60, () => _corrections.ObservePlain(1, 1.5));
+
+        Assert.Equal(1.5, _corrections.Plain, 2);
+        Assert.Equal(1.5, _corrections.Verify, 2);
+        Assert.Equal(1.5, _corrections.Draft, 2);
+    }
+
+    [Fact]
+    public void Observe_OneOldStepIsMeasuredAgain_SaysNothingOfOthers()
+    {
+        Repeat(20, () => _corrections.ObservePlain(1, 1));
+        Repeat(20, () => _corrections.ObserveVerify(1, 1));
+        double verify = _corrections.Verify;
+        _corrections.ObservePlain(1, 1.4);
+
+        Assert.InRange(_corrections.Plain, 1.1, 1.4);
+        Assert.Equal(verify, _corrections.Verify);
+    }
+
+    [Fact]
+    public void Observe_InterruptedStep_CountsForTwiceAtMost()
+    {
+        Repeat(20, () => _corrections.ObservePlain(1, 1));
+        _corrections.ObservePlain(1, 1000);
+
+        Assert.InRange(_corrections.Plain, 1, 1.11);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(double.NaN, 1)]
+    public void Observe_Nothing_ChangesNothing(double predicted, double measured)
+    {
+        _corrections.ObservePlain(predicted, measured);
+
+        Assert.Equal(1, _corrections.Plain);
+    }
+
+    private static void Repeat(int count, Action action)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            action();
+        }
+    }
+}
