@@ -17,6 +17,9 @@ internal sealed class BenchPolicyCommand : Command
     // The first rounds run code that is not yet optimised.
     private const int WarmUp = 1000;
 
+    private static readonly int[] Contexts = [1000, 100_000];
+    private static readonly int[] Batches = [1, 8, 64, 256];
+
     private readonly ToolConsole _console;
     private readonly Option<int> _rounds = Numbers.Create("--rounds", "Rounds of each measurement, warm-up not counted.", 1, 1_000_000, 2000);
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -36,8 +39,8 @@ internal sealed class BenchPolicyCommand : Command
         SimulatedMachine machine = new(new RooflineModel(ModelConfig.Load(files), HardwarePresets.All["h100"], 8), seed: 0);
         PolicyCost[] costs =
         [
-            .. from context in new[] { 1000, 100_000 }
-               from batch in new[] { 1, 8, 64, 256 }
+            .. from context in Contexts
+               from batch in Batches
                select Measure(machine, batch, context, parsed.GetValue(_rounds), cancellationToken),
         ];
         _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(costs) : string.Join(Environment.NewLine, costs.Select(Describe)));
