@@ -1,6 +1,7 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Hosting;
+using MagicDec.Extensions.AI.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +19,7 @@ internal sealed partial class MagicDecEmbeddingGenerator : IEmbeddingGenerator<s
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly string _modelId;
+    private int _longestTokenBytes; // 0 until it is needed
     private int _disposed;
 
     public MagicDecEmbeddingGenerator(
@@ -67,22 +69,30 @@ internal sealed partial class MagicDecEmbeddingGenerator : IEmbeddingGenerator<s
     /// <summary>Takes no more requests. The engine is its owner's to dispose: the service provider's, or the caller's.</summary>
     public void Dispose() => Volatile.Write(ref _disposed, 1);
 
-    private static int[] Encode(InferenceEngine engine, string text, int index)
+    private int[] Encode(InferenceEngine engine, string text, int index)
     {
         if (text is null)
         {
             throw new ArgumentException($"Text {index} is null.", nameof(text));
         }
 
-        var tokens = engine.Tokenizer.Encode(text);
-        return tokens.Length == 0
-            ? throw new ArgumentException($"Text {index} is empty: it has no token to embed.", nameof(text))
+        if (_longestTokenBytes == 0)
+        {
+            _longestTokenBytes = TokenLengths.Longest(engine.Tokenizer);
+        }
+
+        // no token is more than so many bytes, and no character less than one
+        var fewest = text.Length / _longestTokenBytes;
+        var tokens = fewest < engine.MaxContextTokens ? engine.Tokenizer.Encode(text) : null;
+        return tokens is null ? throw new ArgumentException(TooLong(engine, index, $"{text.Length} characters, at least {fewest} tokens,"), nameof(text))
+            : tokens.Length == 0 ? throw new ArgumentException($"Text {index} is empty: it has no token to embed.", nameof(text))
             : tokens.Length < engine.MaxContextTokens ? tokens
-            : throw new ArgumentException(
-                $"Text {index} is {tokens.Length} tokens long; the model takes fewer than {engine.MaxContextTokens}. Split it into parts, or raise "
-                + "EngineOptions.MaxContextTokens if the model allows it.",
-                nameof(text));
+            : throw new ArgumentException(TooLong(engine, index, $"{tokens.Length} tokens"), nameof(text));
     }
+
+    private static string TooLong(InferenceEngine engine, int index, string length) =>
+        $"Text {index} is {length} long; the model takes fewer than {engine.MaxContextTokens}. Split it into parts, or raise "
+        + "EngineOptions.MaxContextTokens if the model allows it.";
 
     private GeneratedEmbeddings<Embedding<float>> Collect(float[][] vectors, long tokens)
     {

@@ -12,9 +12,6 @@ internal sealed class ChatModel
     // Families whose generation_config.json forgets the end of a turn; one that the template writes ends the answer.
     private static readonly string[] TurnEnds = ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<end_of_turn>"];
 
-    // Some tokenizers fold runs of white space, or of letters they do not know, into one token.
-    private const int LeastLongestToken = 64;
-
     private readonly Lazy<int> _longestTokenBytes;
 
     private ChatModel(InferenceEngine engine, PromptRenderer prompts, IReadOnlySet<int> stopTokens, ToolCallSyntax? toolCalls, ReasoningSyntax? reasoning)
@@ -25,7 +22,7 @@ internal sealed class ChatModel
         ToolCalls = toolCalls;
         Reasoning = reasoning;
         Constraints = new AnswerConstraints(engine.Tokenizer);
-        _longestTokenBytes = new(FindLongestToken);
+        _longestTokenBytes = new(() => TokenLengths.Longest(engine.Tokenizer));
     }
 
     public InferenceEngine Engine { get; }
@@ -63,17 +60,6 @@ internal sealed class ChatModel
         var toolCalls = options.ToolCallFormat is { } format ? ToolFamilies.Of(format)
             : ToolFamilies.Detect(toolSource) ?? (prompts.ListsTools ? null : ToolFamilies.Of(ToolCallFormat.Hermes));
         return new ChatModel(engine, prompts, FindStopTokens(engine, source + toolSource), toolCalls, ReasoningSyntax.Detect(source + toolSource));
-    }
-
-    private int FindLongestToken()
-    {
-        var longest = LeastLongestToken;
-        for (var id = 0; id < Tokenizer.VocabularySize; id++)
-        {
-            longest = Math.Max(longest, Tokenizer.GetTokenBytes(id).Length);
-        }
-
-        return longest;
     }
 
     private static string? Find(Tokenizer tokenizer, string name) => tokenizer.ChatTemplates.GetValueOrDefault(name);

@@ -107,6 +107,8 @@ public sealed class EmbeddingGeneratorTests(StoriesEngine stories) : IClassFixtu
         await Assert.ThrowsAsync<ArgumentNullException>(() => generator.GenerateAsync(null!));
         Assert.Contains("Text 1 is null", (await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["a", null!]))).Message, StringComparison.Ordinal);
         Assert.Contains("Text 1 is", (await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["a", tooLong]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10000000 characters", (await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync([new string('a', 10_000_000)]))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(Texts, new() { Dimensions = 100_000 }));
         Assert.Equal(0, stories.Engine.GetStatistics().PagesInUse);
     }
