@@ -103,6 +103,7 @@ public class ToolTests(NanoEngine nano)
         Assert.Equal(auto.Usage!.InputTokenCount, none.Usage!.InputTokenCount);
         Assert.DoesNotContain(none.Messages[0].Contents, content => content is FunctionCallContent);
         Assert.NotEqual(ChatFinishReason.ToolCalls, none.FinishReason);
+        Assert.DoesNotContain("tool_call", none.Text, StringComparison.Ordinal);
     });
 
     [Fact]
