@@ -25,6 +25,8 @@ internal sealed partial class MagicDecChatClient : IChatClient
     private readonly ChatTracing _tracing;
     private readonly ILogger _logger;
     private readonly ChatClientMetadata _metadata;
+    private readonly bool _saysCalls; // false when calls are not to be looked for
+    private int _warned;
     private int _disposed;
 
     /// <param name="source">The model.</param>
@@ -42,6 +44,7 @@ internal sealed partial class MagicDecChatClient : IChatClient
         _timeProvider = options.TimeProvider;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<MagicDecChatClient>();
         _metadata = new ChatClientMetadata("magicdec", providerUri: null, modelId);
+        _saysCalls = options.ToolCallFormat is null;
         _tracing = new ChatTracing(modelId, options.EnableSensitiveData);
     }
 
@@ -80,6 +83,11 @@ internal sealed partial class MagicDecChatClient : IChatClient
         var model = await _source.GetAsync(cancellationToken).ConfigureAwait(false);
         LogIgnored(options);
         var request = _requests.Map(model, messages, options, cancellationToken);
+        if (request.Tools is { Syntax: null } && _saysCalls && Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            LogCallsUnknown(_logger, _metadata.DefaultModelId);
+        }
+
         var header = new ResponseHeader(NewId("resp"), NewId("msg"), _metadata.DefaultModelId, _timeProvider.GetUtcNow());
         var response = new ChatResponseMapper(model, request, header, _callIds);
         await foreach (var token in model.Engine.GenerateAsync(request.Generation, cancellationToken).ConfigureAwait(false))
@@ -110,4 +118,7 @@ internal sealed partial class MagicDecChatClient : IChatClient
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The request names model '{Requested}'; this client has '{Model}' only and uses it.")]
     private static partial void LogOtherModel(ILogger logger, string requested, string? model);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tools are offered, but the chat template of '{Model}' does not show how the model writes calls: they will come as text. Set MagicDecChatClientOptions.ToolCallFormat.")]
+    private static partial void LogCallsUnknown(ILogger logger, string? model);
 }

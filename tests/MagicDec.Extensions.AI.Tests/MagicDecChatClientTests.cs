@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MagicDec.Testing;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 
 namespace MagicDec.Extensions.AI.Tests;
 
@@ -196,6 +197,26 @@ public class MagicDecChatClientTests(StoriesEngine stories) : IClassFixture<Stor
         Assert.Equal(steps, stories.Engine.GetStatistics().Steps);
     }
 
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(ToolCallFormat.None, 0)]
+    [InlineData(ToolCallFormat.Hermes, 0)]
+    public async Task GetResponseAsync_ToolsOfferedButCallsUnknown_WarnsOnce(ToolCallFormat? format, int warnings)
+    {
+        var log = new WarningLog();
+        var options = StoriesEngine.Options;
+        options.ChatTemplate += "{% for tool in tools or [] %}{{ tool.function.name }}{% endfor %}";
+        options.ToolCallFormat = format;
+        using var client = stories.Engine.AsChatClient(options, log);
+        for (var i = 0; i < 2; i++)
+        {
+            await client.GetResponseAsync("Once", new() { Tools = [AIFunctionFactory.Create(() => 1, "f")], MaxOutputTokens = 2 });
+        }
+
+        Assert.Equal(warnings, log.Warnings.Count);
+        Assert.All(log.Warnings, warning => Assert.Contains("MagicDecChatClientOptions.ToolCallFormat", warning, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task GetResponseAsync_BadSettings_ThrowClearly()
     {
@@ -245,5 +266,28 @@ public class MagicDecChatClientTests(StoriesEngine stories) : IClassFixture<Stor
         await Task.Yield();
         Assert.Equal(0, stories.Engine.GetStatistics().PagesInUse);
         Assert.Equal(0, stories.Engine.GetStatistics().RunningRequests);
+    }
+
+    private sealed class WarningLog : ILoggerFactory, ILogger
+    {
+        public List<string> Warnings { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Warnings.Add(formatter(state, exception));
     }
 }
