@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Constraints.Grammars;
+using MagicDec.Engine.Constraints.Grammars.Parts;
 using MagicDec.Engine.Constraints.Matching;
 using MagicDec.Engine.Tests.Constraints.Schemas;
 

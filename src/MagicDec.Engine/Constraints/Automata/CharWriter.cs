@@ -1,5 +1,6 @@
 using System.Text;
 using MagicDec.Engine.Constraints.Grammars;
+using MagicDec.Engine.Constraints.Grammars.Parts;
 
 namespace MagicDec.Engine.Constraints.Automata;
 

@@ -1,3 +1,5 @@
+using MagicDec.Engine.Constraints.Grammars.Parts;
+
 namespace MagicDec.Engine.Constraints.Grammars;
 
 /// <summary>Collects nodes, edges and rules.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MagicDec.Engine.Constraints.Automata;
 using MagicDec.Engine.Constraints.Automata.Expressions;
 using MagicDec.Engine.Constraints.Grammars;
+using MagicDec.Engine.Constraints.Grammars.Parts;
 
 namespace MagicDec.Engine.Constraints.Json;
 

@@ -1,6 +1,7 @@
 using MagicDec.Engine.Constraints.Automata;
 using MagicDec.Engine.Constraints.Automata.Expressions;
 using MagicDec.Engine.Constraints.Grammars;
+using MagicDec.Engine.Constraints.Grammars.Parts;
 
 namespace MagicDec.Engine.Constraints.Json.Schemas;
 

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Constraints.Grammars;
+using MagicDec.Engine.Constraints.Grammars.Parts;
 
 namespace MagicDec.Engine.Constraints.Json.Schemas;
 

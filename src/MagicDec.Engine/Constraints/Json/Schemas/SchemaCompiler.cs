@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MagicDec.Engine.Constraints.Grammars;
+using MagicDec.Engine.Constraints.Grammars.Parts;
 
 namespace MagicDec.Engine.Constraints.Json.Schemas;
 
@@ -47,14 +48,27 @@ internal sealed class SchemaCompiler
     /// <param name="isLenient">Whether keywords that cannot be enforced are passed over instead of being refused.</param>
     /// <exception cref="ConstraintException">The schema is malformed, contradicts itself, or asks for what is not supported.</exception>
     public static GrammarPart Compile(JsonElement schema, JsonParts json, bool anyOrder, bool isLenient = false) =>
-        new SchemaCompiler(schema, json, anyOrder, isLenient).Compile([new SchemaPart(schema, "#")]);
+        Compile(schema, json, anyOrder, isLenient, [new SchemaPart(schema, "#")]);
 
     /// <summary>The objects a schema allows, whatever else it allows.</summary>
     public static GrammarPart CompileObject(JsonElement schema, JsonParts json, bool isLenient)
     {
         var whole = new SchemaPart(schema, "#");
         bool saysType = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out _);
-        return new SchemaCompiler(schema, json, anyOrder: false, isLenient).Compile(saysType ? [whole] : [whole, new SchemaPart(AnyObject, "#object")]);
+        return Compile(schema, json, anyOrder: false, isLenient, saysType ? [whole] : [whole, new SchemaPart(AnyObject, "#object")]);
+    }
+
+    private static RulePart Compile(JsonElement schema, JsonParts json, bool anyOrder, bool isLenient, IReadOnlyList<SchemaPart> schemas)
+    {
+        try
+        {
+            return new SchemaCompiler(schema, json, anyOrder, isLenient).Compile(schemas, []);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Escapes may spell half a surrogate pair, which shows only when the text is read.
+            throw new ConstraintException($"The JSON schema holds a text that is not valid Unicode: {error.Message}", error);
+        }
     }
 
     /// <summary>The values several schemas allow together; equal questions get the same rule, so that schemas may refer to themselves.</summary>

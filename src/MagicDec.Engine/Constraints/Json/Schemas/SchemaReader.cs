@@ -125,7 +125,7 @@ internal sealed class SchemaReader(JsonElement root, bool isLenient)
         keywords.AddArrays(facts);
         if (keywords.Find("$ref") is { } reference)
         {
-            Add(facts, Resolve(reference.GetString() ?? "", schema.Pointer));
+            Add(facts, Resolve(reference.ValueKind == JsonValueKind.String ? reference.GetString()! : throw Error(schema.Pointer, "$ref must be a string"), schema.Pointer));
         }
 
         foreach (SchemaPart part in keywords.Schemas("allOf"))

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>Any one of many literals, sharing their beginnings.</summary>
 /// <param name="literals">The literals, at least one.</param>

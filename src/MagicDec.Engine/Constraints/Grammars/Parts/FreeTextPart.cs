@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>Any bytes until one of several literals has been written; what follows that literal is held to its part.</summary>
 /// <param name="triggers">The literals, none empty, and what follows each. None may contain another.</param>

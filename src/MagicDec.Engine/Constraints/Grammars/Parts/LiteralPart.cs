@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>Exactly these bytes.</summary>
 internal sealed class LiteralPart(byte[] bytes) : GrammarPart

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>One part after the other.</summary>
 internal sealed class SequencePart(params GrammarPart[] parts) : GrammarPart

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>A part that is built once and called from many places, from within itself too.</summary>
 /// <param name="name">What messages call it.</param>

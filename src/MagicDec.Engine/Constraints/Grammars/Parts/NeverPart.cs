@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>Nothing at all: there is no way through it.</summary>
 internal sealed class NeverPart : GrammarPart

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>Any one of several parts.</summary>
 internal sealed class ChoicePart(params IReadOnlyList<GrammarPart> parts) : GrammarPart

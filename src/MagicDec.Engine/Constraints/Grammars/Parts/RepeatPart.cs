@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Constraints.Grammars;
+namespace MagicDec.Engine.Constraints.Grammars.Parts;
 
 /// <summary>A part several times, with something between two of them.</summary>
 /// <param name="part">What is repeated.</param>
