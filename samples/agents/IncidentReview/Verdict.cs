@@ -31,5 +31,13 @@ internal static class Verdict
         return same;
     }
 
+    /// <summary>Returns whether both runs wrote the same.</summary>
+    public static bool PrintSpeed(LongHistories plain, LongHistories drafted, IAnsiConsole console)
+    {
+        bool same = plain.Texts.SequenceEqual(drafted.Texts) && plain.OutputTokens == drafted.OutputTokens;
+        console.MarkupLineInterpolated($"With {plain.ContextTokens:F0} tokens of history each, answering only: plain {plain.OutputTokens / plain.Seconds:F0} tokens/s, drafted {drafted.OutputTokens / drafted.Seconds:F0} tokens/s: [bold]{plain.Seconds / drafted.Seconds:F2}x[/]. [{(same ? "green" : "red")}]{(same ? "Identical" : "DIFFERENT")}[/] answers.");
+        return same;
+    }
+
     private static string[] Written(ReviewRun run) => [.. run.Answers.Select(answer => answer.ToString()), .. run.All.Select(agent => $"{agent.OutputTokens} tokens")];
 }
