@@ -46,10 +46,15 @@ internal static class ToolMapper
         };
     }
 
+    /// <summary>Whether a function can be called so.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= LongestName
+        && !name.Any(static c => char.IsControl(c) || char.IsSurrogate(c) || c is '<' or '>' or '"' or '\\' or '{' or '}');
+
     // The model must repeat a name exactly: what no name of a function needs is more likely an attack on the prompt than a name.
     private static void CheckName(AIFunctionDeclaration function)
     {
-        if (function.Name.Length is 0 or > LongestName || function.Name.Any(static c => char.IsControl(c) || char.IsSurrogate(c) || c is '<' or '>' or '"' or '\\' or '{' or '}'))
+        if (!IsName(function.Name))
         {
             var shown = new string([.. function.Name.Take(40).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
             throw new ArgumentException(

@@ -100,6 +100,35 @@ public class ToolCallParserTests
         Assert.Equal(text, Run(format, text)); // quadratic work would take minutes
     }
 
+    [Theory]
+    [InlineData(ToolCallFormat.Hermes)]
+    [InlineData(ToolCallFormat.MistralList)]
+    [InlineData(ToolCallFormat.MistralNamed)]
+    [InlineData(ToolCallFormat.Llama)]
+    [InlineData(ToolCallFormat.FunctionTag)]
+    public void Append_AnyMixtureOfSyntax_NeverThrowsAndDoesNotDependOnPieces(ToolCallFormat format)
+    {
+        string[] fragments =
+        [
+            .. ToolFamilies.Of(format)!.Tags, "{", "}", "[", "]", ",", ":", ";", "\"", "\\", " ", "\n", "é", "😀", "\uD83D", "f", "x",
+            "{\"name\": \"f\", \"arguments\": {}}", "{\"name\": \"g\", \"parameters\": {\"y\": [\"}\"]}}", "\"name\"", "{\"x\": 1}", "<tool", "</tool_call>", "[TOOL",
+        ];
+        var random = new Random((int)format);
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => fragments[random.Next(fragments.Length)]));
+            _random = 0;
+            var whole = Run(format, text);
+            Assert.Equal(whole, Run(format, [.. text.Select(character => character.ToString())]));
+            var parser = new ToolCallParser(ToolFamilies.Of(format)!, Names, new CallIds(() => _random++));
+            parser.Append(text, []);
+            if (!parser.FoundCall)
+            {
+                Assert.Equal(text, whole); // no call: not a character is lost
+            }
+        }
+    }
+
     [Fact]
     public void Append_SeveralCalls_HaveDifferentIds()
     {

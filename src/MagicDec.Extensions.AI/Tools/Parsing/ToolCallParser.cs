@@ -162,13 +162,20 @@ internal sealed class ToolCallParser
             var name = _held.ToString(_nameStart, _held.Length - _nameStart - _syntax.ArgumentsTag.Length);
             var id = _syntax.IdTag.Length > 0 ? name.IndexOf(_syntax.IdTag, StringComparison.Ordinal) : -1;
             _name = (id < 0 ? name : name[..id]).Trim();
-            _state = ParserState.Arguments;
+            if (ToolMapper.IsName(_name))
+            {
+                _state = ParserState.Arguments;
+            }
+            else
+            {
+                Release();
+            }
         }
     }
 
     private void Expect(char character, List<AIContent> contents)
     {
-        if (character == '{' && _name!.Length > 0)
+        if (character == '{')
         {
             _held.Append(character);
             BeginObject(bare: false);
