@@ -106,8 +106,11 @@ def main():
 
     model = Nano(plan["model"])
     initialise(model, t["seed"], t["induction_start"])
+    frozen = {}   # by parameter, the places that keep their values
     if a.start:
-        model.load_state_dict(read_safetensors(a.start) if a.start.endswith(".safetensors") else torch.load(a.start, map_location="cpu")["model"])
+        start = {"model": read_safetensors(a.start)} if a.start.endswith(".safetensors") else torch.load(a.start, map_location="cpu")
+        model.load_state_dict(start["model"])
+        frozen = start.get("frozen", {})
     model.to(device)
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() != 2 or "embed" in n]
@@ -132,9 +135,11 @@ def main():
         for o, s in zip(optimizers, saved["optimizers"]):
             o.load_state_dict(s)
         state = saved["state"]
+        frozen = saved.get("frozen", {})
         for name, taken in state["taken"].items():
             if name in corpora:
                 corpora[name].taken = taken
+    held = [(p, frozen[n].to(device), p.detach()[frozen[n].to(device)]) for n, p in model.named_parameters() if n in frozen]
     path_of_log = os.path.join(a.run, "log.jsonl")
     kept = [line for line in open(path_of_log) if json.loads(line)["step"] <= state["step"]] if os.path.exists(path_of_log) else []
     log = open(path_of_log, "w", buffering=1)
@@ -142,7 +147,7 @@ def main():
 
     def save(final=False):
         state["taken"] = {n: c.taken for n, c in corpora.items()}
-        torch.save({"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "state": state}, path + ".new")
+        torch.save({"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "state": state, "frozen": frozen}, path + ".new")
         os.replace(path + ".new", path)
         export(model, plan, os.path.join(a.data, "tok"), os.path.join(a.run, "model"))
         write_curve(os.path.join(a.run, "log.jsonl"), os.path.join(a.run, "curve.svg"))
@@ -195,9 +200,14 @@ def main():
             (losses * own).sum().div(w.sum()).backward()
             answer_loss += float(losses.detach()[own == 1].sum())
             answers += float((own == 1).sum())
+        for p, places, _ in held:
+            p.grad[places] = 0
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for o in optimizers:
             o.step()
+        with torch.no_grad():
+            for p, places, values in held:
+                p[places] = values
 
         state["step"] += 1
         state["tokens"] += ids.numel()

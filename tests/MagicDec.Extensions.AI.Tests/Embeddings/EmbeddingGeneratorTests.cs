@@ -166,8 +166,8 @@ public sealed class EmbeddingGeneratorTests(StoriesEngine stories) : IClassFixtu
             generator = provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
             Assert.Null(generator.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelDimensions);
 
-            Assert.Equal(256, (await generator.GenerateVectorAsync("Who owns INC-3242?")).Length);
-            Assert.Equal(256, generator.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelDimensions);
+            Assert.Equal(336, (await generator.GenerateVectorAsync("Who owns INC-3242?")).Length);
+            Assert.Equal(336, generator.GetService<EmbeddingGeneratorMetadata>()!.DefaultModelDimensions);
         }
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => generator.GenerateVectorAsync("late"));
