@@ -32,7 +32,7 @@ internal sealed class ExportCommand : Command
         GgufType type = parsed.GetValue(_type) switch { "f32" => GgufType.Float32, "f16" => GgufType.Float16, _ => GgufType.BFloat16 };
         try
         {
-            long bytes = GgufExport.Write(files, path, type, progress: _ => { }, cancellationToken);
+            long bytes = GgufExport.Write(files, path, type, cancellationToken);
             _console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {bytes / 1e6:F1} MB, {parsed.GetValue(_type)}, no tokenizer (llama.cpp runs it on token ids: llama-bench, llama-batched-bench)"));
             return ExitCode.Success;
         }

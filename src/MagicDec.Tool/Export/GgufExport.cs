@@ -10,10 +10,9 @@ internal static class GgufExport
     /// <param name="files">The model.</param>
     /// <param name="path">The file; replaced when it is there.</param>
     /// <param name="matrices">Number format of matrices.</param>
-    /// <param name="progress">Told of bytes of tensors written.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>Bytes of the file.</returns>
-    public static long Write(ModelFiles files, string path, GgufType matrices, Action<long> progress, CancellationToken cancellationToken)
+    public static long Write(ModelFiles files, string path, GgufType matrices, CancellationToken cancellationToken)
     {
         ModelConfig config = ModelConfig.Load(files);
         using TensorStore store = files.OpenTensors();
@@ -24,7 +23,7 @@ internal static class GgufExport
         {
             using (FileStream stream = new(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
             {
-                writer.Write(stream, progress, cancellationToken);
+                writer.Write(stream, cancellationToken);
             }
 
             File.Move(part, path, overwrite: true);

@@ -10,7 +10,7 @@ namespace MagicDec.Tool.Export;
 /// </summary>
 internal sealed class GgufModel(TensorStore store, ModelConfig config)
 {
-    private readonly string _prefix = !store.Contains("model.embed_tokens.weight") && store.Contains("embed_tokens.weight") ? "" : "model.";
+    private readonly string _prefix = store.DecoderPrefix;
 
     /// <summary>llama.cpp's name of the family.</summary>
     public static string FamilyOf(ModelConfig config) => config.Architecture switch

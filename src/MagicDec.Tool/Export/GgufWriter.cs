@@ -30,9 +30,8 @@ internal sealed class GgufWriter(IReadOnlyList<GgufTensor> tensors, GgufType mat
 
     /// <summary>Writes everything.</summary>
     /// <param name="destination">A stream at its start.</param>
-    /// <param name="progress">Told of bytes of tensors written, after each tensor.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
-    public void Write(Stream destination, Action<long> progress, CancellationToken cancellationToken)
+    public void Write(Stream destination, CancellationToken cancellationToken)
     {
         using BinaryWriter writer = new(destination, Encoding.UTF8, leaveOpen: true);
         writer.Write("GGUF"u8);
@@ -52,12 +51,10 @@ internal sealed class GgufWriter(IReadOnlyList<GgufTensor> tensors, GgufType mat
         }
 
         Pad(writer);
-        long written = 0;
         foreach (GgufTensor tensor in tensors)
         {
             WriteValues(writer, tensor, cancellationToken);
             Pad(writer);
-            progress(written += tensor.ByteCount(matrices));
         }
     }
 

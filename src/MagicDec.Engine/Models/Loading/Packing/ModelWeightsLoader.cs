@@ -17,9 +17,7 @@ internal sealed unsafe class ModelWeightsLoader
         _config = config;
         _queries = config.HeadCount * config.HeadSize;
         _keys = config.KvHeadCount * config.HeadSize;
-
-        // Checkpoints saved from the bare decoder lack the prefix.
-        _prefix = !store.Contains("model.embed_tokens.weight") && store.Contains("embed_tokens.weight") ? "" : "model.";
+        _prefix = store.DecoderPrefix;
     }
 
     public ModelWeights Load(WeightPacker packer)
