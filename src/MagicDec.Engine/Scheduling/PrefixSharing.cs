@@ -32,19 +32,21 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     /// </summary>
     public bool IsBeingComputed(Sequence sequence, int count, StepPlan plan)
     {
-        if (!Takes(sequence) || count < cache!.PageTokens)
+        if (!Takes(sequence) || sequence.PendingTokens < cache!.PageTokens)
         {
             return false;
         }
 
-        ReadOnlySpan<int> next = sequence.Tokens.Slice(sequence.ComputedTokens, count);
+        int start = sequence.ComputedTokens;
+        ReadOnlySpan<int> next = sequence.Tokens.Slice(start, count);
         foreach (ScheduledSequence entry in plan.Entries)
         {
-            // All that is cached has been adopted: whoever is about to compute the same pages stands at the same entry.
+            // All that is cached has been adopted: whoever is about to compute the same pages stands at the same entry, perhaps some tokens
+            // into the next page, which nobody else can have before it is full.
             Sequence other = entry.Sequence;
-            if (entry.TokenCount >= cache.PageTokens && Takes(other) && ReferenceEquals(other.Prefix.Last, sequence.Prefix.Last)
-                && other.ComputedTokens == sequence.ComputedTokens && other.Prefix.Salt == sequence.Prefix.Salt
-                && next.CommonPrefixLength(other.Tokens.Slice(other.ComputedTokens, entry.TokenCount)) > count / 2)
+            int end = other.ComputedTokens + entry.TokenCount;
+            if (entry.TokenCount >= cache.PageTokens && end > start && Takes(other) && ReferenceEquals(other.Prefix.Last, sequence.Prefix.Last)
+                && other.Prefix.Salt == sequence.Prefix.Salt && next.CommonPrefixLength(other.Tokens[start..end]) > count / 2)
             {
                 return true;
             }
