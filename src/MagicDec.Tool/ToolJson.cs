@@ -15,5 +15,7 @@ internal static class ToolJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    public static T? Deserialize<T>(string json) => JsonSerializer.Deserialize<T>(json, Options);
+
     public static string Serialize<T>(T value) => JsonSerializer.Serialize(value, Options);
 }

@@ -73,6 +73,15 @@ internal sealed class BenchSequences
         }
     }
 
+    /// <summary>The step that ends with the first sequence's first new token: computes the next tokens of its context. Nothing is kept.</summary>
+    public void FirstToken(int tokens)
+    {
+        int position = _tables[0].TokenCount;
+        _batch.Clear();
+        Add(0, _texts[0].AsSpan(position, tokens), position, outputCount: 1);
+        RunAndClear();
+    }
+
     /// <summary>One decode step over all sequences. Only a kept step moves on: any other may be repeated and gives the same.</summary>
     public ReadOnlySpan<int> Decode(bool keep)
     {

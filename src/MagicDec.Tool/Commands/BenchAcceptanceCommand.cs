@@ -77,8 +77,10 @@ internal sealed class BenchAcceptanceCommand : Command
         DraftSettings drafting = new(DraftingOptions.Off, Compare: false, Repeats: 1, ReplayAcceptance: null);
         DraftBenchmark benchmark = new(settings, drafting, new MachineReport(0, 0), runner, draftModel: null, prompts);
         List<AcceptancePoint> points = [];
-        foreach (DraftRun run in benchmark.RunEach(Grid(gamma, settings.Context, parsed.GetValue(_lengthBudget)), cancellationToken))
+        benchmark.Prepare(adapts: false, cancellationToken);
+        foreach (DraftingOptions options in Grid(gamma, settings.Context, parsed.GetValue(_lengthBudget)))
         {
+            DraftRun run = benchmark.RunOnce(options, cancellationToken).Run;
             string selector = run.Options.Selector.ToString().ToLowerInvariant();
             points.Add(new AcceptancePoint(
                 selector, run.Options.KvBudget, run.Acceptance, (double)settings.Batch * settings.New / run.RowRounds, run.AcceptanceByOutput));

@@ -1,17 +1,8 @@
 using System.CommandLine;
 using MagicDec.Engine;
-using MagicDec.Engine.KvCache;
-using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
-using MagicDec.Engine.Runners;
-using MagicDec.Engine.Tokenization;
-using MagicDec.Models.Nano;
 using MagicDec.Tool.Bench.Agents;
-using MagicDec.Tool.Bench.Drafting;
-using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
-using MagicDec.Tool.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MagicDec.Tool.Commands;
 
@@ -51,20 +42,9 @@ internal sealed class BenchAgentsCommand : Command
     {
         AgentsSettings settings = ReadSettings(parsed);
         using ModelFiles files = ModelOption.Open(settings.Model);
-        Reserve(settings, ModelConfig.Load(files), parsed.GetValue(_kvMemory));
-        Func<int, IHistory> createHistory = Histories(settings, files);
-        CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
-        PassCounter passes = new(runner);
-        InferenceEngine engine = new(
-            runner.Config, passes, settings.Options, NullLogger.Instance,
-            draftModel: DraftModelFiles.Load(_draft.ModelName(parsed), settings.Options, runner, cancellationToken));
-        await using (engine.ConfigureAwait(false))
-        {
-            passes.Engine = engine;
-            AgentsReport report = await new AgentsBenchmark(settings, engine, passes, createHistory).RunAsync(cancellationToken).ConfigureAwait(false);
-            await _console.Out.WriteLineAsync(parsed.GetValue(_json) ? ToolJson.Serialize(report) : AgentsText.Describe(report)).ConfigureAwait(false);
-        }
-
+        AgentsReport report = await AgentsRun
+            .RunAsync(settings, files, parsed.GetValue(_kvMemory), _draft.ModelName(parsed), cancellationToken).ConfigureAwait(false);
+        await _console.Out.WriteLineAsync(parsed.GetValue(_json) ? ToolJson.Serialize(report) : AgentsText.Describe(report)).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
@@ -77,39 +57,5 @@ internal sealed class BenchAgentsCommand : Command
         return new AgentsSettings(
             _model.NameOf(parsed), parsed.GetValue(_agents), parsed.GetValue(_context), parsed.GetValue(_steps), parsed.GetValue(_new), parsed.GetValue(_answer),
             parsed.GetValue(_seed), options);
-    }
-
-    private static Func<int, IHistory> Histories(AgentsSettings settings, ModelFiles files)
-    {
-        if (settings.Model != NanoModel.Name)
-        {
-            int vocabulary = ModelConfig.Load(files).VocabularySize;
-            return agent => new PseudoHistory(settings.Seed, agent, settings.Context, settings.New, vocabulary);
-        }
-
-        if (settings.Context < NanoHistory.LeastTokens || (settings.Steps > 1 && settings.New < NanoHistory.LeastTokens))
-        {
-            throw new UsageException($"--context and --new are {settings.Context} and {settings.New}; a text for nano needs {NanoHistory.LeastTokens} tokens or more each.");
-        }
-
-        Tokenizer tokenizer = ModelText.LoadTokenizer(files);
-        return agent => new NanoHistory(settings.Seed + (ulong)agent, settings.Context, settings.New, tokenizer);
-    }
-
-    /// <summary>Makes room for all agents' histories, or as much as the command line says.</summary>
-    /// <exception cref="UsageException">The model takes no such context, or the machine has no such memory.</exception>
-    private static void Reserve(AgentsSettings settings, ModelConfig config, double? mebibytes)
-    {
-        long tokens = settings.LongestHistory;
-        if (tokens > config.MaxPositionsLimit)
-        {
-            throw new UsageException($"Histories grow to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most. Lower --context, --steps, --new or --answer.");
-        }
-
-        // Two pages more each: one partly filled page copied from the cache, and one being written.
-        KvGeometry geometry = KvReservation.Geometry(config, settings.Options);
-        long bytes = mebibytes is { } given ? (long)(given * 1048576) : geometry.BytesPerPage * (geometry.PagesFor((int)tokens) + 2) * settings.Agents;
-        KvReservation.Apply(
-            settings.Options, config, tokens, bytes, $"{settings.Agents} histories", "Lower --agents or --context, or set --kv-memory.");
     }
 }

@@ -57,6 +57,7 @@ internal sealed class BenchCommand : Command
         Add(new BenchAcceptanceCommand(console));
         Add(new BenchMasksCommand(console));
         Add(new BenchPolicyCommand(console));
+        Add(new BenchSuiteCommand(console));
         SetAction(RunAsync);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using MagicDec.Engine.Speculation.Planning;
-using static MagicDec.Tool.Planning.PageParts;
+using static MagicDec.Tool.Pages.PageParts;
+using static System.FormattableString;
 
 namespace MagicDec.Tool.Planning;
 
@@ -9,7 +10,7 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
 {
     private const int CellWidth = 64;
     private const int CellHeight = 34;
-    private const int Margin = 70;
+    private const int Margin = 78;
 
     private static readonly int[] Batches = [1, 2, 4, 8, 16, 32, 64, 128, 256];
     private static readonly int[] Contexts = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072];
@@ -27,7 +28,7 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
     /// <summary>Writes the page.</summary>
     public string Write()
     {
-        _html.Append(PageParts.Head("MagicDec plan"))
+        _html.Append(Head("MagicDec plan"))
             .Append(Invariant($"<h1>{Encode(report.Model)} on {report.TensorParallel} × {Encode(report.Hardware)}</h1>"))
             .Append("<p>What drafting with the model itself over a sparse view of its KV cache promises, by a roofline of this machine. Predictions, not measurements.</p><pre>")
             .Append(Encode(PlanText.Describe(report))).Append("</pre>");
@@ -70,7 +71,7 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
                 (string colour, string label) = cell(batch, Contexts[x]);
                 int left = Margin + (x * CellWidth);
                 int top = 10 + (y * CellHeight);
-                _html.Append(Invariant($"<rect x=\"{left}\" y=\"{top}\" width=\"{CellWidth - 2}\" height=\"{CellHeight - 2}\" rx=\"3\" fill=\"{colour}\"/><text x=\"{left + (CellWidth / 2)}\" y=\"{top + 21}\" text-anchor=\"middle\">{label}</text>"));
+                _html.Append(Invariant($"<rect x=\"{left}\" y=\"{top}\" width=\"{CellWidth - 2}\" height=\"{CellHeight - 2}\" rx=\"3\" fill=\"{colour}\"/><text x=\"{left + (CellWidth / 2)}\" y=\"{top + 21}\" class=\"on\" text-anchor=\"middle\">{label}</text>"));
             }
         }
 
@@ -92,7 +93,7 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
         _html.Append("<h2>Speedup by batch</h2><p>Above the critical context the lines rise with the batch, below it they fall.</p><svg viewBox=\"0 0 720 300\" role=\"img\" aria-label=\"Speedup by batch for four contexts\">");
         for (double tick = 1; tick <= top; tick += 0.5)
         {
-            _html.Append(Invariant($"<line x1=\"{Margin}\" x2=\"{X(Batches.Length - 1)}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\" stroke=\"#e4e1d8\"/><text class=\"axis\" x=\"{Margin - 10}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:F1}x</text>"));
+            _html.Append(Invariant($"<line x1=\"{Margin}\" x2=\"{X(Batches.Length - 1)}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\" class=\"grid\"/><text class=\"axis\" x=\"{Margin - 10}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:F1}x</text>"));
         }
 
         for (int c = 0; c < contexts.Length; c++)

@@ -1,6 +1,7 @@
 using System.Text;
 using MagicDec.Tool.Simulation.Workloads;
-using static MagicDec.Tool.Planning.PageParts;
+using static MagicDec.Tool.Pages.PageParts;
+using static System.FormattableString;
 
 namespace MagicDec.Tool.Simulation;
 
@@ -15,7 +16,6 @@ internal sealed class SimulationPage(string model, int devices, IReadOnlyList<Wo
 
     private const string StaticColour = "#d99a6c";
     private const string AdaptiveColour = "#2f7d4f";
-    private const string OracleColour = "#22252a";
 
     private readonly StringBuilder _html = new();
 
@@ -53,7 +53,7 @@ internal sealed class SimulationPage(string model, int devices, IReadOnlyList<Wo
         Legend();
         foreach (double tick in new[] { 0.7, 1, 1.5, 2, 3, 4, 6, 8 }.Where(tick => Math.Log(tick) >= low && Math.Log(tick) <= high))
         {
-            _html.Append(Invariant($"<line x1=\"{X(tick):F1}\" x2=\"{X(tick):F1}\" y1=\"{Top - 4}\" y2=\"{height - 18}\" stroke=\"{(tick == 1 ? "#8d9096" : "#e4e1d8")}\"/><text class=\"axis\" x=\"{X(tick):F1}\" y=\"{height - 5}\" text-anchor=\"middle\">{tick:0.#}x</text>"));
+            _html.Append(Invariant($"<line x1=\"{X(tick):F1}\" x2=\"{X(tick):F1}\" y1=\"{Top - 4}\" y2=\"{height - 18}\" class=\"{(tick == 1 ? "base" : "grid")}\"/><text class=\"axis\" x=\"{X(tick):F1}\" y=\"{height - 5}\" text-anchor=\"middle\">{tick:0.#}x</text>"));
         }
 
         for (int i = 0; i < machine.Length; i++)
@@ -65,7 +65,7 @@ internal sealed class SimulationPage(string model, int devices, IReadOnlyList<Wo
                 .Append(Invariant($"<line x1=\"{X(1):F1}\" x2=\"{adaptive:F1}\" y1=\"{y}\" y2=\"{y}\" stroke=\"{AdaptiveColour}\" stroke-width=\"6\" stroke-opacity=\"0.25\"/>"))
                 .Append(Invariant($"<rect x=\"{X(result.BestStatic / result.Off) - 4:F1}\" y=\"{y - 4}\" width=\"8\" height=\"8\" fill=\"{StaticColour}\"/>"))
                 .Append(Invariant($"<circle cx=\"{adaptive:F1}\" cy=\"{y}\" r=\"5\" fill=\"{AdaptiveColour}\"/>"))
-                .Append(Invariant($"<circle cx=\"{X(result.Oracle / result.Off):F1}\" cy=\"{y}\" r=\"8\" fill=\"none\" stroke=\"{OracleColour}\" stroke-width=\"1.5\"/>"))
+                .Append(Invariant($"<circle cx=\"{X(result.Oracle / result.Off):F1}\" cy=\"{y}\" r=\"8\" class=\"ring\" stroke-width=\"1.5\"/>"))
                 .Append(Invariant($"<text x=\"{Width - 12}\" y=\"{y + 4:F0}\" text-anchor=\"end\" font-weight=\"600\">{result.AdaptiveToOff:F2}x</text>"));
         }
 
@@ -76,7 +76,7 @@ internal sealed class SimulationPage(string model, int devices, IReadOnlyList<Wo
     {
         _html.Append(Invariant($"<circle cx=\"{Left + 6}\" cy=\"20\" r=\"5\" fill=\"{AdaptiveColour}\"/><text x=\"{Left + 18}\" y=\"24\">adaptive</text>"))
             .Append(Invariant($"<rect x=\"{Left + 92}\" y=\"16\" width=\"8\" height=\"8\" fill=\"{StaticColour}\"/><text x=\"{Left + 108}\" y=\"24\">best static setting</text>"))
-            .Append(Invariant($"<circle cx=\"{Left + 236}\" cy=\"20\" r=\"8\" fill=\"none\" stroke=\"{OracleColour}\" stroke-width=\"1.5\"/><text x=\"{Left + 252}\" y=\"24\">oracle</text>"));
+            .Append(Invariant($"<circle cx=\"{Left + 236}\" cy=\"20\" r=\"8\" class=\"ring\" stroke-width=\"1.5\"/><text x=\"{Left + 252}\" y=\"24\">oracle</text>"));
     }
 
     private void Table(SimulationResult[] machine)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MagicDec.Tool.Bench.Charts;
+using MagicDec.Tool.Pages;
 
 namespace MagicDec.Tool.Bench.Acceptance;
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using static System.FormattableString;
 
 namespace MagicDec.Tool.Bench.Agents;
 
@@ -34,6 +34,4 @@ internal static class AgentsText
     }
 
     private static string Describe(Percentiles? times) => times is null ? "-" : Invariant($"p50 {times.P50:F1} ms, p99 {times.P99:F1} ms");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

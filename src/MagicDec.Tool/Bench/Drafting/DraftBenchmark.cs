@@ -17,6 +17,7 @@ internal sealed class DraftBenchmark(
     private readonly PagePool _pool = new(runner.PageCount);
     private readonly List<PageTable> _prefilled = [];
     private DraftPolicy _policy = new(null);
+    private int[][]? _recorded;
     private readonly List<double> _offSeconds = [];
     private readonly List<double> _draftSeconds = [];
 
@@ -32,14 +33,8 @@ internal sealed class DraftBenchmark(
     /// <exception cref="OperationCanceledException">It was cancelled between two rounds.</exception>
     public DraftReport Run(CancellationToken cancellationToken)
     {
-        if (drafting.Options.Mode == DraftingMode.Auto
-            && new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken) is { } cost)
-        {
-            _policy = new DraftPolicy(new AdaptiveDraftPolicy(cost));
-        }
-
-        Prefill(cancellationToken);
-        int[][] recorded = One(DraftingOptions.Off, null, cancellationToken, out _);
+        Prepare(drafting.Options.Mode == DraftingMode.Auto, cancellationToken);
+        int[][] recorded = Recorded(cancellationToken);
         DraftRun last = null!;
         int[][] drafted = [];
         int[][] plain = recorded;
@@ -60,16 +55,31 @@ internal sealed class DraftBenchmark(
         return Report(plain, drafted, last);
     }
 
-    /// <summary>One run for each way of drafting, from the same prefilled contexts; for what is accepted, not for how fast.</summary>
-    public IEnumerable<DraftRun> RunEach(IEnumerable<DraftingOptions> all, CancellationToken cancellationToken)
+    /// <summary>Fills the contexts; to be called once.</summary>
+    /// <param name="adapts">Whether runs in <see cref="DraftingMode.Auto"/> follow: then the costs of steps are measured.</param>
+    /// <param name="cancellationToken">Stops it between two steps.</param>
+    public void Prepare(bool adapts, CancellationToken cancellationToken)
     {
-        Prefill(cancellationToken);
-        foreach (DraftingOptions options in all)
+        if (adapts && new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken) is { } cost)
         {
-            One(options, null, cancellationToken, out DraftRun run);
-            yield return run;
+            _policy = new DraftPolicy(new AdaptiveDraftPolicy(cost));
         }
+
+        Prefill(cancellationToken);
     }
+
+    /// <summary>One run from the prepared contexts.</summary>
+    /// <param name="options">Who drafts how much.</param>
+    /// <param name="cancellationToken">Stops it between two rounds.</param>
+    /// <returns>The run and the new tokens of each sequence.</returns>
+    public (DraftRun Run, int[][] Tokens) RunOnce(DraftingOptions options, CancellationToken cancellationToken)
+    {
+        int[][]? recorded = drafting.ReplayAcceptance is null || options.Mode == DraftingMode.Off ? null : Recorded(cancellationToken);
+        int[][] tokens = One(options, recorded, cancellationToken, out DraftRun run);
+        return (run, tokens);
+    }
+
+    private int[][] Recorded(CancellationToken cancellationToken) => _recorded ??= One(DraftingOptions.Off, null, cancellationToken, out _);
 
     private static void Keep(int repeat, List<double> seconds, DraftRun run)
     {

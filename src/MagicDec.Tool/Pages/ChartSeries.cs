@@ -1,4 +1,4 @@
-namespace MagicDec.Tool.Bench.Charts;
+namespace MagicDec.Tool.Pages;
 
 /// <summary>One line of a chart.</summary>
 /// <param name="Name">What the legend says.</param>

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using MagicDec.Tool.Bench.Charts;
+using MagicDec.Tool.Pages;
 
-namespace MagicDec.Tool.Tests.Bench.Charts;
+namespace MagicDec.Tool.Tests.Pages;
 
 public sealed class LineChartTests
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 
-namespace MagicDec.Tool.Bench.Charts;
+namespace MagicDec.Tool.Pages;
 
 /// <summary>A line chart of shares from 0 to 1 as a standalone SVG; equal data give equal bytes.</summary>
 internal sealed class LineChart

@@ -1,0 +1,48 @@
+using static System.FormattableString;
+
+namespace MagicDec.Tool.Bench.Suite.Reports;
+
+/// <summary>Writes a <see cref="SuiteComparison"/> for people, a line a cell.</summary>
+internal static class SuiteText
+{
+    public static string Describe(SuiteComparison comparison)
+    {
+        List<string> lines = [];
+        if (comparison.Ours.Machine is { } machine)
+        {
+            lines.Add(Invariant($"machine   read {machine.ReadGbPerS:F1} GB/s, peak {machine.PeakFp32GflopPerS:F0} GFLOP/s with {comparison.Ours.Threads} threads"));
+        }
+
+        int width = comparison.Rows.Max(row => row.Cell.Name.Length);
+        lines.AddRange(comparison.Rows.Select(row => Describe(comparison, row, width)));
+        for (int i = 0; i < comparison.Rivals.Count; i++)
+        {
+            (int won, int of, double median) = comparison.Against(i);
+            lines.Add(Invariant($"{comparison.Rivals[i].Name} {comparison.Rivals[i].Version}: at least as good in {won} of {of} cells, {median:F2}x in the median cell"));
+        }
+
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    /// <summary>A value in as many digits as a reader can use.</summary>
+    public static string Short(double value) => value < 10 ? Invariant($"{value:F2}") : value < 100 ? Invariant($"{value:F1}") : Invariant($"{value:N0}");
+
+    /// <summary>The smallest and the largest sample; nothing for a single one.</summary>
+    public static string Range(SuiteResult result) => result.Samples.Count < 2 ? "" : $"{Short(result.Samples.Min())} to {Short(result.Samples.Max())}";
+
+    private static string Describe(SuiteComparison comparison, SuiteRow row, int width)
+    {
+        string line = $"{row.Cell.Name.PadRight(width)}  {(row.Ours is { } ours ? Short(ours.Median) : "-"),8} {row.Cell.Unit}";
+        line += row.Ours is { Samples.Count: > 1 } several ? $" ({Range(several)})" : "";
+        line += row.Ours?.LimitShare is { } share ? Invariant($", {share:P0} of the limit") : "";
+        line += row.RatioToBaseline is { } gain ? Invariant($", {gain:F2}x of off") : "";
+        line += row.TokensEqual switch { true => ", tokens equal", false => ", tokens DIFFER", null => "" };
+        for (int i = 0; i < comparison.Rivals.Count; i++)
+        {
+            line += row.Rivals[i] is { } rival ? $"; {comparison.Rivals[i].Name} {Short(rival.Median)}" : "";
+            line += row.RatioTo(i) is { } ratio ? Invariant($", {ratio:F2}x") : "";
+        }
+
+        return line;
+    }
+}

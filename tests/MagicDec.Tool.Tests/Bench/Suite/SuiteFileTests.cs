@@ -1,0 +1,86 @@
+using MagicDec.Testing;
+using MagicDec.Tool.Bench.Suite.Reports;
+
+namespace MagicDec.Tool.Tests.Bench.Suite;
+
+public sealed class SuiteFileTests : IDisposable
+{
+    private readonly TemporaryDirectory _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_MedianOnly_IsItsOnlySample()
+    {
+        SuiteReport report = Read("""{"name":"other","version":"b1","cells":[{"name":"prefill/135m/512","median":12.5}]}""");
+
+        Assert.Equal("other", report.Name);
+        Assert.Equal([12.5], Assert.Single(report.Cells).Samples);
+    }
+
+    [Fact]
+    public void Read_SamplesAndMedian_SamplesCount()
+    {
+        SuiteReport report = Read("""{"name":"other","version":"b1","note":"two runs","cells":[{"name":"prefill/135m/512","unit":"tokens/s","samples":[3,1,2],"median":99}]}""");
+
+        Assert.Equal(2, Assert.Single(report.Cells).Median);
+        Assert.Equal("two runs", report.Note);
+    }
+
+    [Fact]
+    public void Merge_TwoRuns_PutsSamplesOfACellTogether()
+    {
+        SuiteReport first = Read("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","samples":[1,2]},{"name":"prefill/1b/512","samples":[7]}]}""");
+        SuiteReport second = Read("""{"name":"x","version":"2","cells":[{"name":"prefill/135m/512","samples":[6]}]}""");
+
+        SuiteReport merged = SuiteReport.Merge([first, second]);
+
+        Assert.Equal("2", merged.Version);
+        Assert.Equal([1, 2, 6], merged.Cells.Single(cell => cell.Name == "prefill/135m/512").Samples);
+        Assert.Equal([7], merged.Cells.Single(cell => cell.Name == "prefill/1b/512").Samples);
+    }
+
+    [Fact]
+    public void Merge_DifferentPrograms_IsRefused()
+    {
+        SuiteReport first = Read("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":1}]}""");
+
+        UsageException problem = Assert.Throws<UsageException>(() => SuiteReport.Merge([first, first with { Name = "y" }]));
+
+        Assert.Contains("--rival", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("not json", "no measurement of the suite")]
+    [InlineData("null", "holds null")]
+    [InlineData("{}", "missing or empty")]
+    [InlineData("[1]", "no measurement of the suite")]
+    [InlineData("""{"name":"x","version":"","cells":[{"name":"prefill/135m/512","median":1}]}""", "missing or empty")]
+    [InlineData("""{"name":"x","version":"1","cells":[]}""", "missing or empty")]
+    [InlineData("""{"name":"x","version":"1","cells":[null]}""", "cell 1 has no name")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"median":1}]}""", "cell 1 has no name")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/9000b/512","median":1}]}""", "'prefill/9000b/512' is no cell of the suite")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512"}]}""", "needs samples, or a median")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","samples":[1,0]}]}""", "above zero")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","samples":[1e999]}]}""", "prefill/135m/512")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":"fast"}]}""", "no measurement of the suite")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","unit":"ms","median":1}]}""", "must be in tokens/s")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":1},{"name":"prefill/135m/512","median":2}]}""", "2 times")]
+    public void Read_WrongContent_SaysWhatAndInWhichFile(string content, string said)
+    {
+        UsageException problem = Assert.Throws<UsageException>(() => Read(content));
+
+        Assert.Contains(said, problem.Message);
+        Assert.Contains("rival.json", problem.Message);
+    }
+
+    [Fact]
+    public void Read_NoFile_IsRefused() => Assert.Throws<UsageException>(() => SuiteFile.Read(_folder.File("none.json")));
+
+    private SuiteReport Read(string content)
+    {
+        string file = _folder.File("rival.json");
+        File.WriteAllText(file, content);
+        return SuiteFile.Read(file);
+    }
+}
