@@ -8,13 +8,16 @@ namespace MagicDec.Tool.Bench.Suite.Reports;
 /// <summary>One self-contained HTML page of a <see cref="SuiteComparison"/>: a chart for each kind of load, then a table of every cell.</summary>
 internal sealed class SuitePage(SuiteComparison comparison)
 {
+    // For the table, which has two columns for each rival.
+    private const int Width = 960;
+
     private readonly StringBuilder _html = new();
 
     /// <summary>Writes the page.</summary>
     public string Write()
     {
         SuiteReport ours = comparison.Ours;
-        _html.Append(Head($"{ours.Name} suite")).Append(Invariant($"<h1>{Encode(ours.Name)} {Encode(ours.Version)}: benchmark suite</h1>"));
+        _html.Append(Head($"{ours.Name} suite", Width)).Append(Invariant($"<h1>{Encode(ours.Name)} {Encode(ours.Version)}: benchmark suite</h1>"));
         Introduction();
         foreach (IGrouping<string, SuiteRow> chart in comparison.Rows.GroupBy(row => row.Cell.Chart))
         {
