@@ -47,7 +47,7 @@ public sealed unsafe class LinearLayerTests : IDisposable
         {
             var problem = new Problem(outputs, inputs, MaxRows);
             float[] all = problem.Run(_three, format, MaxRows, withBias: true, addToY: true);
-            foreach (int rows in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 29, 127 })
+            foreach (int rows in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 43, 127 })
             {
                 foreach (WorkerPool pool in new[] { _one, _three })
                 {
@@ -77,6 +77,7 @@ public sealed unsafe class LinearLayerTests : IDisposable
 
     [Theory]
     [InlineData(1)]
+    [InlineData(20)]
     [InlineData(40)]
     public void Multiply_Result_IsOneChainOfFusedMultiplyAdds(int rows)
     {

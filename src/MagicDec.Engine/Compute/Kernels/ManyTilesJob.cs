@@ -14,9 +14,6 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    private const int FewTiles = 3;
-    private const int CacheLine = 64;
-
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
@@ -55,7 +52,6 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
     {
         int output = group * PackedMatrix.GroupOutputs;
         bool last = pair + pairs == weights.Pairs;
-        bool fewTiles = endTile - firstTile is > 1 and <= FewTiles;
         float* x = Slice(firstTile, pair);
         for (int tile = firstTile; tile < endTile; tile++)
         {
@@ -63,19 +59,11 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
             int tileRows = tiles.FirstRow(tile + 1) - row;
             float* nextX = tile + 1 < endTile ? Slice(tile + 1, pair) : Slice(firstTile, pair + pairs);
 
-            // Meanwhile come the weights of the next block, or the next tile's slice of x, and the lines that will be written. Few tiles
-            // are few cycles: the weights then come over two of them, as fast as memory gives them.
+            // Meanwhile come the weights of the next block, or the next tile's slice of x, and the lines that will be written.
             byte* ahead = tile == firstTile ? nextWords : (byte*)nextX;
-            int aheadStep = 2 * CacheLine;
-            if (fewTiles && tile <= firstTile + 1)
-            {
-                aheadStep = CacheLine;
-                ahead = nextWords + ((tile - firstTile) * pairs * CacheLine);
-            }
-
             if (last)
                 target.Prefetch(row, tileRows, output);
-            RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, ahead, aheadStep);
+            RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, ahead);
             if (last)
                 target.Write<TVector, TSimd>(sums, row, tileRows, output);
             sums += tileRows * PackedMatrix.GroupOutputs;

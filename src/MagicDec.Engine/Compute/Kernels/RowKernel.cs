@@ -13,6 +13,8 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     where TWeights : struct, IWeightLanes
     where TRows : struct, IRowCount
 {
+    private const int CacheLine = 64;
+
     /// <summary>Runs the kernel on one row tile and two vectors of outputs.</summary>
     /// <param name="x">A row tile as <see cref="RowTiles"/> packs it: [inputs/16][rows][16].</param>
     /// <param name="weights">The input pairs of an output group, from the first of the two vectors.</param>
@@ -20,9 +22,8 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     /// <param name="pairs">Number of input pairs.</param>
     /// <param name="fresh">Whether the accumulators start from zero, whatever their memory holds.</param>
     /// <param name="ahead">What to bring into the second-level cache meanwhile, two lines for each pair; need not be readable memory.</param>
-    /// <param name="aheadStep">Bytes from the two lines asked for with one pair to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead, int aheadStep)
+    public static void Run(float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
         TVector a7 = default, a8 = default, a9 = default, a10 = default, a11 = default, a12 = default, a13 = default;
@@ -56,8 +57,8 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
                 if (Sse.IsSupported)
                 {
                     Sse.Prefetch1(ahead);
-                    Sse.Prefetch1(ahead + 64);
-                    ahead += aheadStep;
+                    Sse.Prefetch1(ahead + CacheLine);
+                    ahead += 2 * CacheLine;
                 }
 
                 TVector w0 = TWeights.Even<TVector, TSimd>(weights);

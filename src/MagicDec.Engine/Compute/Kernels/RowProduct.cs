@@ -8,10 +8,14 @@ internal static unsafe class RowProduct<TVector, TSimd>
     // Below this many nanoseconds of estimated work a second thread gains less than the barrier costs.
     private const long WorthSharing = 4000;
 
+    // With more of them, widening the weights once for all tiles is as fast, or faster.
+    private const int MaxTallTiles = 2;
+
     /// <summary>See <see cref="LinearLayer.Multiply"/>.</summary>
     public static void Run(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, in OutputTarget target)
     {
-        var tiles = new RowTiles(rows, weights.Inputs, TSimd.MaxRows);
+        bool tall = rows > TSimd.MaxRows && rows <= MaxTallTiles * TSimd.MaxTallRows;
+        var tiles = new RowTiles(rows, weights.Inputs, tall ? TSimd.MaxTallRows : TSimd.MaxRows);
         float* packed = pool.Workspace((nint)rows * tiles.PaddedInputs);
         int threads = EstimateNanoseconds(rows, weights) >= WorthSharing ? pool.ThreadCount : 1;
 
@@ -19,7 +23,13 @@ internal static unsafe class RowProduct<TVector, TSimd>
         var pack = new PackRowsJob(pool, tiles, byRow: tiles.Count < 2 * pool.ThreadCount, x, weights.Inputs, packed);
         bool sharePacking = x.InputNanoseconds * weights.Inputs * rows >= WorthSharing;
         Start(pool, ref pack, pack.Tasks(rows), sharePacking);
-        if (tiles.Count == 1)
+        if (tall)
+        {
+            ProductSplit split = ProductSplit.ForOneTile(threads, weights);
+            var job = new TallTilesJob<TVector, TSimd>(pool, weights, packed, tiles, target, split);
+            Start(pool, ref job, split.Tasks, threads > 1);
+        }
+        else if (tiles.Count == 1)
         {
             ProductSplit split = ProductSplit.ForOneTile(threads, weights);
             var job = new SingleTileJob<TVector, TSimd>(pool, weights, packed, rows, target, split);
