@@ -58,6 +58,7 @@ internal sealed class BenchCommand : Command
         Add(new BenchMasksCommand(console));
         Add(new BenchPolicyCommand(console));
         Add(new BenchSuiteCommand(console));
+        Add(new BenchScaleCommand(console));
         SetAction(RunAsync);
     }
 

@@ -30,10 +30,26 @@ internal static class Numbers
         return option;
     }
 
-    private static T Parse<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
+    /// <summary>One number or several, with commas between.</summary>
+    public static Option<T[]> CreateList<T>(string name, string description, T minimum, T maximum, T[] defaults)
         where T : struct, INumber<T>
     {
-        string text = result.Tokens[0].Value;
+        Option<T[]> option = new(name)
+        {
+            Description = $"{description} (with commas between, each {Range(minimum, maximum)})",
+            HelpName = "N,N,...",
+            DefaultValueFactory = _ => defaults,
+        };
+        option.CustomParser = result => [.. result.Tokens[0].Value.Split(',').Select(text => Parse(text, result, name, minimum, maximum))];
+        return option;
+    }
+
+    private static T Parse<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
+        where T : struct, INumber<T> => Parse(result.Tokens[0].Value, result, name, minimum, maximum);
+
+    private static T Parse<T>(string text, System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
+        where T : struct, INumber<T>
+    {
         NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) && value >= minimum && value <= maximum)
         {

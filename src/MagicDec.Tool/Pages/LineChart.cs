@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MagicDec.Tool.Pages;
 
-/// <summary>A line chart of shares from 0 to 1 as a standalone SVG; equal data give equal bytes.</summary>
+/// <summary>A line chart of shares from 0 to 1, or of quantities from 0, as a standalone SVG; equal data give equal bytes.</summary>
 internal sealed class LineChart
 {
     private const int Width = 720;
@@ -26,7 +26,13 @@ internal sealed class LineChart
 
     public bool LogarithmicX { get; init; }
 
+    /// <summary>Whether the values are shares from 0 to 1, shown in percent; else they are numbers from 0 to whatever there is.</summary>
+    public bool IsShare { get; init; } = true;
+
     public required IReadOnlyList<ChartSeries> Series { get; init; }
+
+    // Of five equal parts with round bounds.
+    private double YMost => IsShare ? 1 : 5 * Round(Series.SelectMany(series => series.Points).Max(point => point.Y) / 5);
 
     private IEnumerable<double> AllX => Series.SelectMany(series => series.Points).Select(point => point.X);
 
@@ -49,13 +55,14 @@ internal sealed class LineChart
     {
         for (int tick = 0; tick <= 5; tick++)
         {
-            double y = Y(tick / 5.0);
+            double value = tick / 5.0 * YMost;
+            double y = Y(value);
             Append(svg, $"<line x1=\"{Left}\" y1=\"{y:F1}\" x2=\"{Width - Right}\" y2=\"{y:F1}\" stroke=\"#ddd\"/>");
-            Text(svg, Left - 8, y + 4, "end", string.Create(CultureInfo.InvariantCulture, $"{20 * tick}%"));
+            Text(svg, Left - 8, y + 4, "end", IsShare ? FormattableString.Invariant($"{20 * tick}%") : FormattableString.Invariant($"{value:#,0.###}"));
         }
 
         double[] xs = [.. AllX.Distinct().Order()];
-        double[] ticks = xs.Length <= 2 * XTicks && LogarithmicX ? xs : [.. Enumerable.Range(0, XTicks + 1).Select(i => Math.Round(xs[^1] * i / XTicks))];
+        double[] ticks = xs.Length <= 2 * XTicks && (LogarithmicX || !IsShare) ? xs : [.. Enumerable.Range(0, XTicks + 1).Select(i => Math.Round(xs[^1] * i / XTicks))];
         foreach (double tick in ticks.Where(tick => tick >= xs[0] || !LogarithmicX))
         {
             Text(svg, X(tick), Height - Bottom + 18, "middle", tick.ToString(CultureInfo.InvariantCulture));
@@ -90,7 +97,14 @@ internal sealed class LineChart
         return Left + (share * (Width - Left - Right));
     }
 
-    private static double Y(double share) => Height - Bottom - (share * (Height - Top - Bottom));
+    private double Y(double value) => Height - Bottom - (value / YMost * (Height - Top - Bottom));
+
+    // The next of 1, 2, 2.5, 5 times a power of ten.
+    private static double Round(double value)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(value, double.Epsilon))));
+        return power * new[] { 1, 2, 2.5, 5, 10 }.First(step => step * power >= value * (1 - 1e-9));
+    }
 
     private static void Text(StringBuilder svg, double x, double y, string anchor, string text, string attributes = "")
     {

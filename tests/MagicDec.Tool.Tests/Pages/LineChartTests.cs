@@ -32,6 +32,20 @@ public sealed class LineChartTests
     public void ToSvg_OnePoint_IsDrawn() =>
         Assert.Single(XDocument.Parse(Create(true, new ChartSeries("a", [(512, 0.5)])).ToSvg()).Root!.Elements(Svg + "circle"));
 
+    [Theory]
+    [InlineData(737, "1,000")]
+    [InlineData(0.0021, "0.003")]
+    [InlineData(25, "25")]
+    public void ToSvg_Quantities_EndAtARoundNumberAboveThem(double most, string top)
+    {
+        LineChart chart = new() { Title = "t", XTitle = "x", YTitle = "ms", IsShare = false, Series = [new ChartSeries("a", [(1, most / 4), (2, most)])] };
+
+        XElement svg = XDocument.Parse(chart.ToSvg()).Root!;
+
+        Assert.Equal(top, svg.Elements(Svg + "text").Where(text => (string?)text.Attribute("text-anchor") == "end").Select(text => text.Value).Last());
+        Assert.All(svg.Elements(Svg + "circle"), circle => Assert.InRange((double)circle.Attribute("cy")!, 40, 344));
+    }
+
     private static LineChart Create(bool logarithmic, params ChartSeries[] series) =>
         new() { Title = "t & u", XTitle = "x", YTitle = "y", LogarithmicX = logarithmic, Series = series };
 }
