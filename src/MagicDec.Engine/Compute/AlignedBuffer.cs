@@ -52,6 +52,15 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
         return new Span<T>(_pointer + start, length);
     }
 
+    /// <summary>Makes all elements zero again and, where the buffer is a mapping of its own, gives the memory behind it back until it is written.</summary>
+    public void Discard()
+    {
+        if (_mappedBytes != 0)
+            HugePages.Discard(_pointer, _mappedBytes);
+        else
+            NativeMemory.Clear(_pointer, (nuint)Length * (nuint)sizeof(T));
+    }
+
     /// <summary>Gives the memory back; a second call does nothing.</summary>
     public void Dispose()
     {

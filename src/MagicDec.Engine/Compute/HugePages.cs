@@ -12,6 +12,7 @@ internal static unsafe partial class HugePages
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
     private const int AdviseHugePage = 14;
+    private const int AdviseNotNeeded = 4;
 
     /// <summary>Maps at least <paramref name="bytes"/> at a huge-page border, or returns null; <paramref name="mapped"/> is what to unmap.</summary>
     public static void* Map(nuint bytes, out nuint mapped)
@@ -35,6 +36,9 @@ internal static unsafe partial class HugePages
         _ = Advise((void*)aligned, mapped, AdviseHugePage);
         return (void*)aligned;
     }
+
+    /// <summary>Gives the memory behind a mapping back; it reads as zeros until it is written again.</summary>
+    public static void Discard(void* pointer, nuint mapped) => _ = Advise(pointer, mapped, AdviseNotNeeded);
 
     /// <summary>Unmaps what <see cref="Map"/> returned.</summary>
     public static void Unmap(void* pointer, nuint mapped) => _ = UnmapMemory(pointer, mapped);

@@ -90,5 +90,8 @@ internal sealed unsafe class KvStore : IPageMemory, IDisposable
     internal Span<byte> PageBytes(int layer, int kvHead, int page) =>
         new(HeadPages(layer, kvHead) + ((nint)page * Geometry.HeadPageBytes), Geometry.HeadPageBytes);
 
+    /// <summary>Forgets the contents of all pages and gives their memory back to the system until it is written again.</summary>
+    internal void Discard() => _memory.Discard();
+
     public void Dispose() => _memory.Dispose();
 }

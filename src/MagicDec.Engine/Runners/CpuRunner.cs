@@ -112,6 +112,8 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
 
     public void CopyPage(int source, int destination) => _kv.CopyPage(source, destination);
 
+    public void DiscardPages() => _kv.Discard();
+
     public byte[] ComputeFingerprint() => ModelFingerprint.Compute(Config, _weights, Geometry);
 
     public void ReadPage(int page, Span<byte> destination) => _kv.ReadPage(page, destination);

@@ -11,6 +11,11 @@ internal interface IModelRunner : IPageMemory, IDisposable
     /// <summary>Pages the KV memory holds. Page ids are 0 .. PageCount - 1.</summary>
     int PageCount { get; }
 
+    /// <summary>Forgets the contents of all pages; a runner whose memory is mapped when it is first written gives it back.</summary>
+    void DiscardPages()
+    {
+    }
+
     /// <summary>Computes all rows of <paramref name="batch"/>, stores their keys and values, samples the output rows and pools the states of those that want it.</summary>
     void Run(StepBatch batch, StepResult result);
 }

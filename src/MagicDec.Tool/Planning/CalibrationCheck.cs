@@ -2,6 +2,7 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Planning;
@@ -33,6 +34,7 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
             select (batch, context, rows);
         (int Batch, int Context, int Rows)[] order = loads.ToArray();
         double[] again = new double[order.Length];
+        KvFiller.Fill(runner.KvStore, 1, runner.Workers.ThreadCount);
         for (int i = order.Length - 1; i >= 0; i--)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -18,6 +18,19 @@ public sealed unsafe class AlignedBufferTests
         new Span<byte>(buffer.Pointer, length).Fill(1);
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData((9 << 20) + 13)]
+    public void Discard_WrittenBuffer_IsZeroAndUsable(int length)
+    {
+        using var buffer = new AlignedBuffer<byte>(length);
+        new Span<byte>(buffer.Pointer, length).Fill(1);
+        buffer.Discard();
+        Assert.False(new ReadOnlySpan<byte>(buffer.Pointer, length).ContainsAnyExcept((byte)0));
+        buffer.Pointer[length - 1] = 3;
+        Assert.Equal(3, buffer.Pointer[length - 1]);
+    }
+
     [Fact]
     public void Constructor_ImpossibleLength_Throws()
     {

@@ -65,6 +65,8 @@ internal sealed class PassCounter(IModelRunner inner) : IModelRunner
 
     public void CopyPage(int source, int destination) => inner.CopyPage(source, destination);
 
+    public void DiscardPages() => inner.DiscardPages();
+
     public void Dispose() => inner.Dispose();
 
     private void CountLatest()

@@ -9,8 +9,11 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 {
     // What steps read in all: little that stays near the processor, and so much that it comes from memory.
     private const long LittleHistoryBytes = 2L << 20;
-    private const long MuchHistoryBytes = 192L << 20;
+    private const long MuchHistoryBytes = 256L << 20;
     private const int LeastHistory = 1024;
+
+    // Between them lie the caches: reading from one costs much the same until it is full, so straight lines must be short.
+    private const int HistoryStep = 4;
     private const int MostHistory = 65536;
     private const int Sequences = 4;
 
@@ -20,12 +23,13 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
     private static readonly int[] AttentionRows = [1, 5, 9, 3, 4, 2, 6, 7];
-    private static readonly int[] LittleAttentionRows = [1, 5, 9];
+    private static readonly int[] LittleAttentionRows = [1, 5, 3, 9];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
 
     // The first pass over all loads also runs code that is not yet optimised, and no pass is spared by other programs: so several.
-    private const int Passes = 6;
-    private static readonly TimeSpan PassOfLoad = TimeSpan.FromMilliseconds(2);
+    private const int Passes = 4;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Visit = TimeSpan.FromMilliseconds(10);
 
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
@@ -54,7 +58,10 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         int least = loads.Count;
         loads.AddRange(attention.SelectMany(total => total.Take(2)).Concat(linear.Skip(3)).Concat(attention.SelectMany(total => total.Skip(2))).Except(loads));
-        Run(loads, least, cancellationToken);
+        long start = time.GetTimestamp();
+        Touch(most);
+        Run(loads, least, start, cancellationToken);
+        runner.DiscardPages();
         return new StepCostModel(StepCostFit.Fit(linear, apart, attention));
 
         bool Fits(int rows) => (rows + TallRows - 1) / TallRows <= runner.PageCount;
@@ -77,15 +84,28 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private int[] Totals(int most)
     {
-        int little = (int)Math.Max(LeastHistory, LittleHistoryBytes / runner.Geometry.BytesPerToken);
-        return little > most / 4 ? [most] : little > most / 16 ? [little, most] : [little, (int)Math.Sqrt((double)little * most), most];
+        double little = Math.Min(most, Math.Max(LeastHistory, LittleHistoryBytes / runner.Geometry.BytesPerToken));
+        int steps = (int)Math.Ceiling(Math.Log(most / little, HistoryStep) - 0.1);
+        return [.. Enumerable.Range(0, steps).Select(i => (int)(little * Math.Pow(most / little, (double)i / steps))), most];
     }
 
-    private void Run(List<CalibrationLoad> loads, int least, CancellationToken cancellationToken)
+    // What was never written has no memory of its own: the system shows one page of zeros everywhere, which is soon in the nearest cache.
+    private void Touch(int tokens)
+    {
+        PageTable table = new(_pool, runner);
+        table.TryEnsureCapacity(tokens);
+        foreach (int page in table.Pages[1..])
+        {
+            runner.CopyPage(table.Pages[0], page);
+        }
+
+        table.Release();
+    }
+
+    private void Run(List<CalibrationLoad> loads, int least, long start, CancellationToken cancellationToken)
     {
         // Whatever is compiled and touched for the first time.
         Run(new CalibrationLoad(Sequences, TallRows, TallRows));
-        long start = time.GetTimestamp();
         for (int pass = 0; pass < Passes; pass++)
         {
             for (int i = 0; i < loads.Count; i++)
@@ -118,12 +138,17 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
             _batch.Add(tokens, load.Context - load.Rows, tables[i], KvView.Full, load.Rows, _greedy);
         }
 
+        // Steps follow each other with the same histories: what a cache can keep, the steps before have left there.
         long first = time.GetTimestamp();
-        for (int i = 0; i == 0 || (i < MostRepetitions && time.GetElapsedTime(first) < PassOfLoad); i++)
+        for (int observed = 0; observed == 0 || (observed < MostRepetitions && time.GetElapsedTime(first) < Visit);)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
-            load.Observe(time.GetElapsedTime(start).TotalSeconds);
+            if (time.GetElapsedTime(first) > WarmUp)
+            {
+                load.Observe(time.GetElapsedTime(start).TotalSeconds);
+                observed++;
+            }
         }
 
         foreach (PageTable table in tables)

@@ -1,0 +1,52 @@
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Testing;
+
+namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;
+
+/// <summary>
+/// A machine with a cache: steps take as long as a formula says, half as long for each token of history when all of it fits the cache and the
+/// last step has left it there. Remembers which pages have memory of their own.
+/// </summary>
+internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : IModelRunner
+{
+    private const int CacheTokens = 20_000;
+    private readonly HashSet<int> _written = [];
+    private int _cached;
+
+    public int PageCount => pageCount;
+
+    public KvGeometry Geometry { get; } = new(4, 4, 64, KvGeometry.DefaultPageTokens, KvFormat.BFloat16);
+
+    public int PagesWritten => _written.Count;
+
+    public bool ReadUnwritten { get; private set; }
+
+    public static double Seconds(int sequences, int rows, int context, bool cached) =>
+        50e-6 + (sequences * rows * 20e-6) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.1 * rows)));
+
+    public void Run(StepBatch batch, StepResult result)
+    {
+        (int sequences, int rows, int context) = (batch.Sequences.Count, batch.Sequences[0].RowCount, batch.Sequences[0].Position + batch.Sequences[0].RowCount);
+        int total = sequences * context;
+        bool cached = total <= CacheTokens && _cached == total;
+        _cached = total;
+        foreach (StepSequence sequence in batch.Sequences)
+        {
+            foreach (int page in sequence.Pages.Pages[..Geometry.PagesFor(sequence.Position)])
+            {
+                ReadUnwritten |= !_written.Contains(page);
+            }
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(Seconds(sequences, rows, context, cached)));
+    }
+
+    public void CopyPage(int source, int destination) => _written.UnionWith([source, destination]);
+
+    public void DiscardPages() => _written.Clear();
+
+    public void Dispose()
+    {
+    }
+}
