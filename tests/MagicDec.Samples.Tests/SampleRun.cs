@@ -4,7 +4,7 @@ using System.Text;
 namespace MagicDec.Samples.Tests;
 
 /// <summary>A sample, run in a process of its own with its output redirected.</summary>
-internal sealed record SampleRun(int ExitCode, string Output)
+internal sealed record SampleRun(string Output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
@@ -17,22 +17,7 @@ internal sealed record SampleRun(int ExitCode, string Output)
         using Process process = Start(sample, args);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{sample} did not end within {Limit}.");
-        }
-
-        var run = new SampleRun(process.ExitCode, await output);
-        Assert.True(run.ExitCode == 0, $"{sample} ended with exit code {run.ExitCode}:\n{run.Output}\n{await errors}");
-        return run;
+        return new SampleRun(await ChildProcess.ToEndAsync(process, sample, Limit));
     }
 
     /// <summary>Starts a sample that was built beside the tests, in the same configuration.</summary>

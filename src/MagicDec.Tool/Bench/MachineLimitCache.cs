@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
-using System.Text.Json;
 using MagicDec.Engine.Compute;
 
 namespace MagicDec.Tool.Bench;
@@ -24,14 +22,15 @@ internal sealed class MachineLimitCache(string folder)
     /// <summary>The kept limits; measured where none are kept, or a fresh measurement is asked for.</summary>
     public MachineReport Get(int threads, bool measureAgain, Func<int, MachineReport> measure)
     {
-        string file = Path.Combine(folder, FileName(threads));
-        if (!measureAgain && TryRead(file) is { } kept)
+        MachineFile<MachineReport> file = new(
+            folder, "limits", string.Create(CultureInfo.InvariantCulture, $"{threads}"), report => report is { ReadGbPerS: > 0, PeakFp32GflopPerS: > 0 });
+        if (!measureAgain && file.TryRead() is { } kept)
         {
             return kept;
         }
 
         MachineReport measured = measure(threads);
-        TryWrite(file, measured);
+        file.TryWrite(measured);
         return measured;
     }
 
@@ -41,39 +40,5 @@ internal sealed class MachineLimitCache(string folder)
         using WorkerPool pool = new(threads);
         MachineLimits limits = MachineLimits.Measure(pool);
         return new MachineReport(limits.ReadGigabytesPerSecond, limits.PeakGigaflopsPerSecond);
-    }
-
-    private static string FileName(int threads)
-    {
-        int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        string name = string.Create(CultureInfo.InvariantCulture, $"limits-{Environment.MachineName}-{Environment.ProcessorCount}-{threads}-{bits}.json");
-        return string.Concat(name.Select(c => Path.GetInvalidFileNameChars().Contains(c) ? '_' : c));
-    }
-
-    private static MachineReport? TryRead(string file)
-    {
-        try
-        {
-            MachineReport? kept = File.Exists(file) ? JsonSerializer.Deserialize<MachineReport>(File.ReadAllText(file)) : null;
-            return kept is { ReadGbPerS: > 0, PeakFp32GflopPerS: > 0 } ? kept : null;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
-        {
-            // A damaged cache is measured again.
-            return null;
-        }
-    }
-
-    private void TryWrite(string file, MachineReport report)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(file, JsonSerializer.Serialize(report));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            // Nowhere to keep them: they are measured at every start.
-        }
     }
 }

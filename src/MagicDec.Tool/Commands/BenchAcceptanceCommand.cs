@@ -19,23 +19,21 @@ internal sealed class BenchAcceptanceCommand : Command
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
     private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences.", 1, 4096, 4);
-    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence before the first new one.", 64, 10_000_000, 4096);
+    private readonly Option<int> _context = CommonOptions.Context("Tokens of each sequence before the first new one.", 4096, minimum: 64);
     private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 1, 1_000_000, 192);
     private readonly Option<int> _gamma = Numbers.Create("--gamma", "Most tokens drafted in a round.", 1, DraftingOptions.MaxDraftLength, 4);
     private readonly Option<int> _lengthBudget = Numbers.Create("--kv-budget", "Budget (K) of the curve over the answer's length.", DraftingOptions.MinKvBudget, int.MaxValue, 512);
-    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which contexts.", 0UL, ulong.MaxValue, 0UL);
+    private readonly Option<ulong> _seed = CommonOptions.Seed("Which contexts.");
     private readonly Option<string?> _svg = new("--svg") { Description = "Write the curves to this folder, as acceptance-by-budget.svg and acceptance-by-length.svg.", HelpName = "FOLDER" };
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly ReportOption _report;
 
     public BenchAcceptanceCommand(ToolConsole console)
         : base("acceptance", "Measures how often sparse drafts are right, by selector, KV budget and length of the answer. Independent of the machine's speed.")
     {
         _console = console;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _batch, _context, _new, _gamma, _lengthBudget, _seed, _svg, _json })
-        {
-            Add(option);
-        }
+        this.AddAll(_batch, _context, _new, _gamma, _lengthBudget, _seed, _svg);
+        _report = new ReportOption(this, console);
 
         _engine = new EngineKnobs(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
@@ -67,7 +65,7 @@ internal sealed class BenchAcceptanceCommand : Command
             File.WriteAllText(Path.Combine(folder, "acceptance-by-length.svg"), AcceptanceText.ByOutput(report, parsed.GetValue(_lengthBudget)).ToSvg());
         }
 
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : AcceptanceText.Describe(report));
+        _report.Write(parsed, report, AcceptanceText.Describe);
         return ExitCode.Success;
     }
 

@@ -29,15 +29,15 @@ internal sealed class BenchCommand : Command
     private readonly EngineKnobs _engine;
     private readonly DraftKnobs _draft;
     private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 4096, 1);
-    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence before the first new one.", 1, 10_000_000, 512);
+    private readonly Option<int> _context = CommonOptions.Context("Tokens of each sequence before the first new one.", 512);
     private readonly Option<int?> _new = Numbers.CreateOptional("--new", $"New tokens of each sequence; default: {PlainNewTokens}, with --draft {DraftedNewTokens}.", 1, 1_000_000);
-    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which pseudo-random context.", 0UL, ulong.MaxValue, 0UL);
+    private readonly Option<ulong> _seed = CommonOptions.Seed("Which pseudo-random context.");
     private readonly Option<string?> _fill = new("--fill") { Description = $"How the context comes to be: {FillCompute} (a prefill) or {FillKv} (pseudo-random keys and values).", HelpName = "HOW" };
     private readonly Option<bool> _measureAgain = new("--remeasure") { Description = "Measure the machine's limits again instead of taking the kept ones." };
     private readonly Option<bool> _compare = new("--compare") { Description = "Run plain decoding too, in turn with what --draft says, and report the speed ratio and whether the tokens are equal." };
     private readonly Option<int> _repeats = Numbers.Create("--repeats", "Timed runs of each kind with --draft; medians count.", 1, 1000, 3);
     private readonly Option<double?> _replay = Numbers.CreateOptional<double>("--replay-acceptance", "Simulate this acceptance rate: draft tokens are taken from a recorded run, but still computed and paid for.", 0, 1);
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly ReportOption _report;
 
     public BenchCommand(ToolConsole console, MachineLimitCache limits)
         : base("bench", "Measures prefill and decode against the limits of this machine.")
@@ -45,10 +45,8 @@ internal sealed class BenchCommand : Command
         _console = console;
         _limits = limits;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _batch, _context, _new, _seed, _fill, _measureAgain, _compare, _repeats, _replay, _json })
-        {
-            Add(option);
-        }
+        this.AddAll(_batch, _context, _new, _seed, _fill, _measureAgain, _compare, _repeats, _replay);
+        _report = new ReportOption(this, console);
 
         _engine = new EngineKnobs(this);
         _draft = new DraftKnobs(this);
@@ -87,18 +85,15 @@ internal sealed class BenchCommand : Command
 
             using ModelDrafter? draftModel = DraftModelFiles.Load(_draft.ModelName(parsed), settings.Options, runner, cancellationToken);
             DraftReport report = new DraftBenchmark(settings, drafting, machine, runner, draftModel, prompts).Run(cancellationToken);
-            Write(parsed, report, DraftText.Describe);
+            _report.Write(parsed, report, DraftText.Describe);
         }
         else
         {
-            Write(parsed, new Benchmark(settings, machine, runner).Run(cancellationToken), BenchText.Describe);
+            _report.Write(parsed, new Benchmark(settings, machine, runner).Run(cancellationToken), BenchText.Describe);
         }
 
         return ExitCode.Success;
     }
-
-    private void Write<T>(ParseResult parsed, T report, Func<T, string> describe) =>
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : describe(report));
 
     private BenchSettings ReadSettings(ParseResult parsed)
     {

@@ -11,7 +11,7 @@ internal sealed class BenchMasksCommand : Command
     private readonly Option<int> _tokens = Numbers.Create("--vocabulary", "Tokens of the pseudo-random vocabulary.", 512, 1_000_000, 128_256);
     private readonly Option<int> _walks = Numbers.Create("--walks", "Outputs of each constraint.", 2, 1_000_000, 100);
     private readonly Option<int> _steps = Numbers.Create("--steps", "Most tokens of an output.", 1, 1_000_000, 200);
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly ReportOption _report;
 
     public BenchMasksCommand(ToolConsole console)
         : base("masks", "Measures what token masks cost a step, for several constraints over a pseudo-random vocabulary.")
@@ -20,14 +20,14 @@ internal sealed class BenchMasksCommand : Command
         Add(_tokens);
         Add(_walks);
         Add(_steps);
-        Add(_json);
+        _report = new ReportOption(this, console);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         MaskReport report = new MaskBenchmark(parsed.GetValue(_tokens), parsed.GetValue(_walks), parsed.GetValue(_steps)).Run(cancellationToken);
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : MaskText.Describe(report));
+        _report.Write(parsed, report, MaskText.Describe);
         return ExitCode.Success;
     }
 }

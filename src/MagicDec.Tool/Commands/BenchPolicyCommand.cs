@@ -22,14 +22,14 @@ internal sealed class BenchPolicyCommand : Command
 
     private readonly ToolConsole _console;
     private readonly Option<int> _rounds = Numbers.Create("--rounds", "Rounds of each measurement, warm-up not counted.", 1, 1_000_000, 2000);
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly ReportOption _report;
 
     public BenchPolicyCommand(ToolConsole console)
         : base("policy", "Measures what the adaptive policy itself takes for a sequence and round, over simulated steps.")
     {
         _console = console;
         Add(_rounds);
-        Add(_json);
+        _report = new ReportOption(this, console);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
     }
 
@@ -43,7 +43,7 @@ internal sealed class BenchPolicyCommand : Command
                from batch in Batches
                select Measure(machine, batch, context, parsed.GetValue(_rounds), cancellationToken),
         ];
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(costs) : string.Join(Environment.NewLine, costs.Select(Describe)));
+        _report.Write(parsed, costs, each => string.Join(Environment.NewLine, each.Select(Describe)));
         return ExitCode.Success;
     }
 

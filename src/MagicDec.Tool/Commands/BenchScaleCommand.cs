@@ -22,21 +22,19 @@ internal sealed class BenchScaleCommand : Command
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
     private readonly Option<int[]> _agents = Numbers.CreateList("--agents", "Numbers of agents.", 1, 4096, [16, 64, 128, 256]);
-    private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each agent's history.", 16, 10_000_000, 2048);
+    private readonly Option<int> _context = CommonOptions.Context("Tokens of each agent's history.", 2048, minimum: 16);
     private readonly Option<int> _answer = Numbers.Create("--answer", "Tokens of each answer.", 2, 1_000_000, 48);
-    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which histories.", 0UL, ulong.MaxValue, 0UL);
+    private readonly Option<ulong> _seed = CommonOptions.Seed("Which histories.");
     private readonly Option<string?> _svg = new("--svg") { Description = "Write charts to this folder, as scale-memory.svg and scale-time.svg.", HelpName = "FOLDER" };
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly ReportOption _report;
 
     public BenchScaleCommand(ToolConsole console)
         : base("scale", "Measures how memory and the time of a step grow with the number of agents, and compares both with what the engine predicts.")
     {
         _console = console;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _agents, _context, _answer, _seed, _svg, _json })
-        {
-            Add(option);
-        }
+        this.AddAll(_agents, _context, _answer, _seed, _svg);
+        _report = new ReportOption(this, console);
 
         _engine = new EngineKnobs(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => RunAsync(parsed, cancellationToken), cancellationToken));
@@ -65,7 +63,7 @@ internal sealed class BenchScaleCommand : Command
                 await File.WriteAllTextAsync(Path.Combine(folder, "scale-time.svg"), ScaleText.Time(report).ToSvg(), cancellationToken).ConfigureAwait(false);
             }
 
-            await _console.Out.WriteLineAsync(parsed.GetValue(_json) ? ToolJson.Serialize(report) : ScaleText.Describe(report)).ConfigureAwait(false);
+            _report.Write(parsed, report, ScaleText.Describe);
         }
 
         return ExitCode.Success;

@@ -29,10 +29,7 @@ internal sealed class BenchSuiteCommand : Command
         : base("suite", "Measures a named list of loads (decoding, prompts, cached histories, drafting, agents), cells taking turns, and reports every one.")
     {
         _console = console;
-        foreach (Option option in new Option[] { _quick, _only, _repeats, _list, _from, _rivals, _note, _json, _html })
-        {
-            Add(option);
-        }
+        this.AddAll(_quick, _only, _repeats, _list, _from, _rivals, _note, _json, _html);
 
         _engine = new EngineKnobs(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => RunAsync(parsed, cancellationToken), cancellationToken));

@@ -10,14 +10,14 @@ internal sealed class InfoCommand : Command
 {
     private readonly ToolConsole _console;
     private readonly ModelOption _model;
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly ReportOption _report;
 
     public InfoCommand(ToolConsole console)
         : base("info", "Shows a model's architecture, parameters, KV bytes per token, tokenizer and chat template.")
     {
         _console = console;
         _model = new ModelOption(this);
-        Add(_json);
+        _report = new ReportOption(this, console);
         SetAction(Run);
     }
 
@@ -25,7 +25,7 @@ internal sealed class InfoCommand : Command
     {
         using ModelFiles files = _model.Open(parsed);
         ModelInfo info = ModelInfo.Read(files);
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(info) : InfoText.Describe(info));
+        _report.Write(parsed, info, InfoText.Describe);
         return ExitCode.Success;
     }
 }

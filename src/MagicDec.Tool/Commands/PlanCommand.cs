@@ -32,8 +32,8 @@ internal sealed class PlanCommand : Command
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Load the model, measure its step costs here as the engine does, and compare predictions with other loads." };
     private readonly Option<bool> _simulate = new("--simulate") { Description = "Replay whole workloads on the simulated machine and compare policies: off, best static, adaptive, oracle." };
     private readonly Option<double> _size = Numbers.Create("--size", "Share of the workloads' full length with --simulate.", 0.01, 1, 1.0);
-    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which luck with --simulate.", 0UL, ulong.MaxValue, 0UL);
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<ulong> _seed = CommonOptions.Seed("Which luck with --simulate.");
+    private readonly ReportOption _report;
 
     public PlanCommand(ToolConsole console, MachineLimitCache limits)
         : base("plan", "Predicts what drafting brings for a model on a machine, and why.")
@@ -41,10 +41,8 @@ internal sealed class PlanCommand : Command
         _console = console;
         _limits = limits;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _hardware, _devices, _batch, _context, _alpha, _html, _calibrate, _simulate, _size, _seed, _json })
-        {
-            Add(option);
-        }
+        this.AddAll(_hardware, _devices, _batch, _context, _alpha, _html, _calibrate, _simulate, _size, _seed);
+        _report = new ReportOption(this, console);
 
         _engine = new EngineKnobs(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
@@ -57,7 +55,7 @@ internal sealed class PlanCommand : Command
         if (parsed.GetValue(_calibrate))
         {
             CalibrationReport report = Calibrate(name, files, _engine.Read(parsed), cancellationToken);
-            _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(report) : report.Describe());
+            _report.Write(parsed, report, each => each.Describe());
             return ExitCode.Success;
         }
 
@@ -73,7 +71,7 @@ internal sealed class PlanCommand : Command
         RooflineModel roofline = new(ModelConfig.Load(files), hardware, parsed.GetValue(_devices));
         RooflinePlanner planner = new(roofline, parsed.GetValue(_alpha));
         PlanReport plan = Plan(parsed, name, hardware, roofline, planner);
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(plan) : PlanText.Describe(plan));
+        _report.Write(parsed, plan, PlanText.Describe);
         if (parsed.GetValue(_html) is { } file)
         {
             File.WriteAllText(file, new PlanPage(roofline, planner, plan).Write());
@@ -97,7 +95,7 @@ internal sealed class PlanCommand : Command
             results.AddRange(workloads.Select(workload => comparison.Run(hardware.Name, roofline, workload, cancellationToken)));
         }
 
-        _console.Out.WriteLine(parsed.GetValue(_json) ? ToolJson.Serialize(results) : SimulationText.Describe(results));
+        _report.Write(parsed, results, SimulationText.Describe);
         if (parsed.GetValue(_html) is { } file)
         {
             File.WriteAllText(file, new SimulationPage(_model.NameOf(parsed), devices, workloads, results).Write());

@@ -18,18 +18,16 @@ internal sealed class SoakCommand : Command
     private readonly EngineKnobs _engine;
     private readonly Option<double> _minutes = Numbers.Create("--minutes", "For how long.", 0.001, 100_000, 10);
     private readonly Option<int> _agents = Numbers.Create("--agents", "Agents at work at once.", 1, 4096, 12);
-    private readonly Option<ulong> _seed = Numbers.Create("--seed", "Which traffic; its timing differs from run to run all the same.", 0UL, ulong.MaxValue, 0UL);
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<ulong> _seed = CommonOptions.Seed("Which traffic; its timing differs from run to run all the same.");
+    private readonly ReportOption _report;
 
     public SoakCommand(ToolConsole console)
         : base("soak", "Drives random mixed traffic (many agents, cancels, slow readers, bad requests, a full KV pool) and checks answers, memory and pages.")
     {
         _console = console;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _minutes, _agents, _seed, _json })
-        {
-            Add(option);
-        }
+        this.AddAll(_minutes, _agents, _seed);
+        _report = new ReportOption(this, console);
 
         _engine = new EngineKnobs(this);
         SetAction(RunAsync);
@@ -50,7 +48,7 @@ internal sealed class SoakCommand : Command
             {
                 SoakReport report = await new SoakRun(settings, engine, alone).RunAsync(Tell, cancellationToken).ConfigureAwait(false);
                 Tell(report);
-                await _console.Out.WriteLineAsync(parsed.GetValue(_json) ? ToolJson.Serialize(report) : SoakText.Verdict(report)).ConfigureAwait(false);
+                _report.Write(parsed, report, SoakText.Verdict);
                 return report.Passed ? ExitCode.Success : ExitCode.Failure;
             }
         }

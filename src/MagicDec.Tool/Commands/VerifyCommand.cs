@@ -23,10 +23,7 @@ internal sealed class VerifyCommand : Command
     {
         _console = console;
         _model = new ModelOption(this);
-        foreach (Option option in new Option[] { _prompts, _draftModel, _new, _json })
-        {
-            Add(option);
-        }
+        this.AddAll(_prompts, _draftModel, _new, _json);
 
         _engine = new EngineKnobs(this);
         SetAction(RunAsync);

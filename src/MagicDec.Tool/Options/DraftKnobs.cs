@@ -43,10 +43,7 @@ internal sealed class DraftKnobs
             }
         });
         _selector.AcceptOnlyFromAmong([.. Selectors.Keys]);
-        foreach (Option option in new Option[] { _draft, _gamma, _budget, _selector })
-        {
-            command.Add(option);
-        }
+        command.AddAll(_draft, _gamma, _budget, _selector);
     }
 
     /// <summary>The model that drafts, as the command line names it; null: none.</summary>

@@ -19,10 +19,7 @@ internal sealed class SamplingOptions
     /// <summary>Adds the options to a command.</summary>
     public SamplingOptions(Command command)
     {
-        foreach (Option option in new Option[] { _temperature, _topK, _topP, _minP, _repetition, _presence, _frequency, _seed })
-        {
-            command.Add(option);
-        }
+        command.AddAll(_temperature, _topK, _topP, _minP, _repetition, _presence, _frequency, _seed);
     }
 
     public SamplingParameters Read(ParseResult parsed, SamplingParameters defaults) => defaults with

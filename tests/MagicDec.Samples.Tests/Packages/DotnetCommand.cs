@@ -27,20 +27,6 @@ internal static class DotnetCommand
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using Process process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {Limit}.");
-        }
-
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
-        return await output;
+        return await ChildProcess.ToEndAsync(process, $"dotnet {string.Join(' ', arguments)}", Limit);
     }
 }

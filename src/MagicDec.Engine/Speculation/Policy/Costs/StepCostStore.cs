@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using MagicDec.Engine.Compute;
 
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
@@ -20,8 +16,9 @@ internal sealed class StepCostStore(string folder)
     /// <param name="measure">Measures; null when nothing can be measured.</param>
     public StepCostModel? GetOrMeasure(string model, Func<StepCostModel?> measure)
     {
-        string file = Path.Combine(folder, FileName(model));
-        if (TryRead(file) is { } kept)
+        // The build's identity stands for its kernels.
+        MachineFile<StepCostTable> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", IsSound);
+        if (file.TryRead() is { } kept)
         {
             return new StepCostModel(kept);
         }
@@ -29,33 +26,10 @@ internal sealed class StepCostStore(string folder)
         StepCostModel? measured = measure();
         if (measured is not null)
         {
-            TryWrite(file, measured.Table);
+            file.TryWrite(measured.Table);
         }
 
         return measured;
-    }
-
-    // The build's identity stands for its kernels.
-    private static string FileName(string model)
-    {
-        int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        string what = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Environment.MachineName}|{Environment.ProcessorCount}|{bits}|{typeof(StepCostStore).Module.ModuleVersionId}|{model}");
-        return $"step-costs-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 12))}.json";
-    }
-
-    private static StepCostTable? TryRead(string file)
-    {
-        try
-        {
-            StepCostTable? kept = File.Exists(file) ? JsonSerializer.Deserialize<StepCostTable>(File.ReadAllText(file)) : null;
-            return kept is not null && IsSound(kept) ? kept : null;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
-        {
-            return null;
-        }
     }
 
     private static bool IsSound(StepCostTable table) =>
@@ -68,21 +42,4 @@ internal sealed class StepCostStore(string folder)
         && Ascends(points.Select(point => (double)point.Rows));
 
     private static bool Ascends(IEnumerable<double> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
-
-    private void TryWrite(string file, StepCostTable table)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-
-            // Whole or not at all: another process may read it at this moment.
-            string part = string.Create(CultureInfo.InvariantCulture, $"{file}.{Environment.ProcessId}");
-            File.WriteAllText(part, JsonSerializer.Serialize(table));
-            File.Move(part, file, overwrite: true);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // Nowhere to keep them.
-        }
-    }
 }

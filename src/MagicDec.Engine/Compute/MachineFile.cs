@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace MagicDec.Engine.Compute;
+
+/// <summary>
+/// A measurement kept in a small JSON file that belongs to this machine: its name, processors and vector width are part of the file's name. A file that cannot be
+/// read or written is as good as none.
+/// </summary>
+/// <typeparam name="T">What was measured.</typeparam>
+/// <param name="folder">Where the file lies; made when it is not there.</param>
+/// <param name="kind">How its name begins.</param>
+/// <param name="subject">Everything else that the measurement depends on.</param>
+/// <param name="isSound">Whether what was read can be true.</param>
+internal sealed class MachineFile<T>(string folder, string kind, string subject, Predicate<T> isSound)
+    where T : class
+{
+    private readonly string _file = Path.Combine(folder, FileName(kind, subject));
+
+    /// <summary>What is kept; null where nothing sound is.</summary>
+    public T? TryRead()
+    {
+        try
+        {
+            T? kept = File.Exists(_file) ? JsonSerializer.Deserialize<T>(File.ReadAllText(_file)) : null;
+            return kept is not null && isSound(kept) ? kept : null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a measurement, where there is a place for it.</summary>
+    public void TryWrite(T value)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+
+            // Whole or not at all: another process may read it at this moment.
+            string part = string.Create(CultureInfo.InvariantCulture, $"{_file}.{Environment.ProcessId}");
+            File.WriteAllText(part, JsonSerializer.Serialize(value));
+            File.Move(part, _file, overwrite: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // Nowhere to keep it: it is measured at every start.
+        }
+    }
+
+    private static string FileName(string kind, string subject)
+    {
+        int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+        string what = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}|{Environment.ProcessorCount}|{bits}|{subject}");
+        return $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 12))}.json";
+    }
+}

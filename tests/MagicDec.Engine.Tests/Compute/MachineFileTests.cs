@@ -1,0 +1,41 @@
+using MagicDec.Engine.Compute;
+
+namespace MagicDec.Engine.Tests.Compute;
+
+/// <summary>Damaged files and folders that cannot be made: see the tests of what keeps files so, step costs and the tool's machine limits.</summary>
+public sealed class MachineFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("magicdec-file-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void TryRead_WhatWasWritten_IsItWhole()
+    {
+        Of("a").TryWrite(new Measurement(3));
+        Of("a").TryWrite(new Measurement(4));
+
+        Assert.Equal(new Measurement(4), Of("a").TryRead());
+        Assert.Equal("kind-", Assert.Single(_folder.GetFiles()).Name[..5]);
+    }
+
+    [Fact]
+    public void TryRead_OtherSubject_IsNothing()
+    {
+        Of("a").TryWrite(new Measurement(3));
+
+        Assert.Null(Of("b").TryRead());
+    }
+
+    [Fact]
+    public void TryRead_Unsound_IsNothing()
+    {
+        Of("a").TryWrite(new Measurement(-1));
+
+        Assert.Null(Of("a").TryRead());
+    }
+
+    private MachineFile<Measurement> Of(string subject) => new(_folder.FullName, "kind", subject, measurement => measurement.Value > 0);
+
+    private sealed record Measurement(int Value);
+}
