@@ -30,10 +30,17 @@ internal sealed class AgentState(ReviewAgent agent)
         Volatile.Write(ref _cached, 0);
     }
 
-    public void Record(UsageDetails usage, bool isRight)
+    /// <summary>The history is computed so far.</summary>
+    public void Extend(UsageDetails usage)
     {
         Volatile.Write(ref _context, usage.TotalTokenCount ?? 0);
         Volatile.Write(ref _cached, usage.CachedInputTokenCount ?? 0);
+    }
+
+    /// <summary>A question is answered.</summary>
+    public void Record(UsageDetails usage, bool isRight)
+    {
+        Extend(usage);
         Interlocked.Add(ref _right, isRight ? 1 : 0);
         Interlocked.Increment(ref _answered);
     }

@@ -11,7 +11,7 @@ using MagicDec.Samples.IncidentReview;
 using MagicDec.Samples.Shared;
 
 string[] model = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
-await using InferenceEngine engine = await NanoEngine.LoadAsync(model);
+await using InferenceEngine engine = await NanoEngine.LoadAsync(model, kvMebibytes: 192);
 var review = Review.Load(Path.Combine(AppContext.BaseDirectory, "Data"));
 var workload = new Workload(engine.AsChatClient(), review);
 var state = new DashboardState(engine, workload);

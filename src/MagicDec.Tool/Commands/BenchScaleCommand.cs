@@ -24,6 +24,7 @@ internal sealed class BenchScaleCommand : Command
     private readonly Option<int[]> _agents = Numbers.CreateList("--agents", "Numbers of agents.", 1, 4096, [16, 64, 128, 256]);
     private readonly Option<int> _context = CommonOptions.Context("Tokens of each agent's history.", 2048, minimum: 16);
     private readonly Option<int> _answer = Numbers.Create("--answer", "Tokens of each answer.", 2, 1_000_000, 48);
+    private readonly Option<int> _repeats = Numbers.Create("--repeats", "Times that all agents answer; medians count.", 1, 1000, 3);
     private readonly Option<ulong> _seed = CommonOptions.Seed("Which histories.");
     private readonly Option<string?> _svg = new("--svg") { Description = "Write charts to this folder, as scale-memory.svg and scale-time.svg.", HelpName = "FOLDER" };
     private readonly ReportOption _report;
@@ -33,7 +34,7 @@ internal sealed class BenchScaleCommand : Command
     {
         _console = console;
         _model = new ModelOption(this);
-        this.AddAll(_agents, _context, _answer, _seed, _svg);
+        this.AddAll(_agents, _context, _answer, _repeats, _seed, _svg);
         _report = new ReportOption(this, console);
 
         _engine = new EngineKnobs(this);
@@ -47,14 +48,14 @@ internal sealed class BenchScaleCommand : Command
         AgentsSettings agents = new(settings.Model, settings.MostAgents, settings.Context, Steps: 1, New: 0, settings.Answer, settings.Seed, settings.Options);
         AgentsRun.Reserve(agents, ModelConfig.Load(files), mebibytes: null);
         Func<int, IHistory> createHistory = AgentsRun.Histories(agents, files);
-        StepCostModel cost = Calibrate(files, settings.Options, cancellationToken);
         CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
         StepRecorder recorder = new(runner);
         InferenceEngine engine = new(runner.Config, recorder, settings.Options, NullLogger.Instance);
         await using (engine.ConfigureAwait(false))
         {
             recorder.Engine = engine;
-            ScaleReport report = await new ScaleBenchmark(settings, engine, recorder, cost, agent => createHistory(agent).Prompt(), _console.Error.WriteLine)
+            ScaleReport report = await new ScaleBenchmark(
+                settings, engine, recorder, () => Calibrate(files, settings.Options, cancellationToken), agent => createHistory(agent).Prompt(), _console.Error.WriteLine)
                 .RunAsync(cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(_svg) is { } folder)
             {
@@ -78,10 +79,10 @@ internal sealed class BenchScaleCommand : Command
         options.MaxStepTokens = Math.Max(options.MaxStepTokens, agents[^1]);
         options.MaxConcurrentRequests = agents[^1];
         options.Drafting = DraftingOptions.Off;
-        return new ScaleSettings(_model.NameOf(parsed), agents, parsed.GetValue(_context), parsed.GetValue(_answer), parsed.GetValue(_seed), options);
+        return new ScaleSettings(_model.NameOf(parsed), agents, parsed.GetValue(_context), parsed.GetValue(_answer), parsed.GetValue(_repeats), parsed.GetValue(_seed), options);
     }
 
-    /// <summary>On an engine of its own, which is gone before the first agent comes: its memory does not count.</summary>
+    /// <summary>On a runner of its own, which is gone before anything is measured: its memory does not count.</summary>
     private static StepCostModel Calibrate(ModelFiles files, EngineOptions options, CancellationToken cancellationToken)
     {
         CpuRunnerOptions small = options.ToRunnerOptions() with { KvMemoryBytes = Math.Min(options.KvMemoryBytes!.Value, CalibrationBytes) };

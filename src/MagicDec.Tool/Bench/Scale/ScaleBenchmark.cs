@@ -14,13 +14,14 @@ namespace MagicDec.Tool.Bench.Scale;
 /// <param name="settings">What to measure.</param>
 /// <param name="engine">The engine over <paramref name="recorder"/>.</param>
 /// <param name="recorder">Times the engine's passes.</param>
-/// <param name="cost">The cost model of the same machine and options.</param>
+/// <param name="calibrate">Fits a cost model to the same machine and options, on an engine of its own that is gone afterwards.</param>
 /// <param name="createPrompt">An agent's history.</param>
 /// <param name="progress">Told of each number of agents.</param>
 internal sealed class ScaleBenchmark(
-    ScaleSettings settings, InferenceEngine engine, StepRecorder recorder, StepCostModel cost, Func<int, int[]> createPrompt, Action<string> progress)
+    ScaleSettings settings, InferenceEngine engine, StepRecorder recorder, Func<StepCostModel> calibrate, Func<int, int[]> createPrompt, Action<string> progress)
 {
     private readonly List<AgentHistory> _histories = [];
+    private readonly List<StepCostModel> _costs = [];
 
     private KvGeometry Geometry => recorder.Geometry;
 
@@ -38,6 +39,7 @@ internal sealed class ScaleBenchmark(
             foreach (int agents in settings.Agents)
             {
                 progress(FormattableString.Invariant($"{agents} agents"));
+                _costs.Add(calibrate());
                 long start = Stopwatch.GetTimestamp();
                 tokens += await AddAsync(agents - _histories.Count, cancellationToken).ConfigureAwait(false);
                 prefill += Stopwatch.GetElapsedTime(start);
@@ -53,7 +55,8 @@ internal sealed class ScaleBenchmark(
         }
 
         return new ScaleReport(
-            settings.Model, settings.Context, settings.Answer, settings.Options.Threads, baseBytes, Geometry.BytesPerToken, tokens / prefill.TotalSeconds, rows);
+            settings.Model, settings.Context, settings.Answer, settings.Options.Threads, baseBytes, Geometry.BytesPerToken, tokens / prefill.TotalSeconds,
+            [.. rows.Select(row => row with { PredictedPassMs = Medians.Of(_costs.Select(cost => Predict(cost, row.Agents))) * 1e3 })]);
     }
 
     private async Task<long> AddAsync(int agents, CancellationToken cancellationToken)
@@ -68,7 +71,11 @@ internal sealed class ScaleBenchmark(
     private async Task<ScaleRow> MeasureAsync(int agents, long baseBytes, CancellationToken cancellationToken)
     {
         recorder.Begin(agents);
-        await Task.WhenAll(_histories.Select(history => AnswerAsync(history.Tokens, cancellationToken))).ConfigureAwait(false);
+        for (int repeat = 0; repeat < settings.Repeats; repeat++)
+        {
+            await Task.WhenAll(_histories.Select(history => AnswerAsync(history.Tokens, cancellationToken))).ConfigureAwait(false);
+        }
+
         if (recorder.Passes.Count == 0)
         {
             throw new UsageException(FormattableString.Invariant(
@@ -76,8 +83,6 @@ internal sealed class ScaleBenchmark(
         }
 
         long predictedKv = _histories.Sum(history => Geometry.BytesPerPage * Geometry.PagesFor(history.Tokens.Length + settings.Answer));
-        double context = settings.Context + (0.5 * settings.Answer);
-        double seconds = cost.Linear(agents, agents) + (agents * cost.Attention(context, 1, agents * context));
         double step = recorder.Steps.Count > 0 ? Medians.Of(recorder.Steps) : Medians.Of(recorder.Passes);
         long resident = ResidentBytes();
         return new ScaleRow
@@ -86,7 +91,6 @@ internal sealed class ScaleBenchmark(
             Steps = recorder.Passes.Count,
             StepMs = step,
             PassMs = Medians.Of(recorder.Passes),
-            PredictedPassMs = seconds * 1e3,
             TokensPerSecond = agents / step * 1e3,
             KvUsedBytes = recorder.MostPages * Geometry.BytesPerPage,
             PredictedKvBytes = predictedKv,
@@ -94,6 +98,12 @@ internal sealed class ScaleBenchmark(
             PredictedResidentBytes = baseBytes + predictedKv,
             ManagedBytes = GC.GetTotalMemory(forceFullCollection: true),
         };
+    }
+
+    private double Predict(StepCostModel cost, int agents)
+    {
+        double context = settings.Context + (0.5 * settings.Answer);
+        return cost.Linear(agents, agents) + (agents * cost.Attention(context, 1, agents * context));
     }
 
     private async Task AnswerAsync(ReadOnlyMemory<int> prompt, CancellationToken cancellationToken)

@@ -14,8 +14,8 @@ internal sealed record ScaleRow
     /// <summary>The pass over the model in it; median.</summary>
     public required double PassMs { get; init; }
 
-    /// <summary>What the engine's step cost model says of that pass; it was fitted on an engine of its own before any agent came.</summary>
-    public required double PredictedPassMs { get; init; }
+    /// <summary>What the engine's step cost model says of that pass; the median of models fitted on engines of their own, one before each number of agents.</summary>
+    public double PredictedPassMs { get; init; }
 
     /// <summary>All agents together, at the median step.</summary>
     public required double TokensPerSecond { get; init; }
