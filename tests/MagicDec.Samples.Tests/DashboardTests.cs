@@ -67,7 +67,7 @@ public sealed class DashboardTests : IAsyncLifetime, IDisposable
             if (line.StartsWith("data: ", StringComparison.Ordinal))
             {
                 state = JsonDocument.Parse(line["data: ".Length..]).RootElement;
-                complete = state.GetProperty("round").GetInt32() > 2 && state.GetProperty("acceptance").GetArrayLength() > 0;
+                complete = state.GetProperty("round").GetInt32() > 1 && state.GetProperty("acceptance").GetArrayLength() > 0;
             }
         }
 
