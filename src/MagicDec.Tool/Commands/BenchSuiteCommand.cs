@@ -20,7 +20,7 @@ internal sealed class BenchSuiteCommand : Command
     private readonly Option<int> _repeats = Numbers.Create("--repeats", "Measurements of each cell; medians count. One more before them warms up.", 1, 1000, 5);
     private readonly Option<bool> _list = new("--list") { Description = "Print the names of the cells and measure nothing." };
     private readonly Option<string[]> _from = new("--from") { Description = "Measure nothing: take what --json wrote before. Several times: all samples together.", HelpName = "FILE" };
-    private readonly Option<string[]> _rivals = new("--rival") { Description = "Show another program's measurements beside ours; a file in the form that --json writes. Several times: several programs.", HelpName = "FILE" };
+    private readonly Option<string[]> _rivals = new("--rival") { Description = "Show another program's measurements beside ours; a file in the form that --json writes, or the output of llama-bench -o json. Several times: several programs.", HelpName = "FILE" };
     private readonly Option<string?> _note = new("--note") { Description = "A sentence on how it was measured, for the report.", HelpName = "TEXT" };
     private readonly Option<string?> _json = new("--json") { Description = "Write every sample to this file.", HelpName = "FILE" };
     private readonly Option<string?> _html = new("--html") { Description = "Write a page with charts to this file.", HelpName = "FILE" };

@@ -28,6 +28,25 @@ public sealed class SuiteFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_LlamaBench_GivesItsTestsAsCells()
+    {
+        SuiteReport report = Read("""
+            [
+              {"build_commit":"34af94c","build_number":8123,"model_filename":"/models/135m-bf16.gguf","model_type":"llama 135M BF16","n_threads":2,"type_k":"f16","type_v":"f16","n_prompt":512,"n_gen":0,"n_depth":0,"avg_ts":1481.0,"samples_ts":[1480.0,1482.0,1400.0]},
+              {"build_commit":"34af94c","build_number":8123,"model_filename":"/models/135m-bf16.gguf","model_type":"llama 135M BF16","n_threads":2,"type_k":"f16","type_v":"f16","n_prompt":0,"n_gen":32,"n_depth":16384,"avg_ts":25.4,"samples_ts":[25.4]},
+              {"build_commit":"34af94c","build_number":8123,"model_filename":"/models/135m-bf16.gguf","model_type":"llama 135M BF16","n_threads":2,"type_k":"f16","type_v":"f16","n_prompt":64,"n_gen":0,"n_depth":4096,"avg_ts":640.0,"samples_ts":[640.0]},
+              {"build_commit":"34af94c","build_number":8123,"model_filename":"/models/135m-bf16.gguf","model_type":"llama 135M BF16","n_threads":2,"type_k":"f16","type_v":"f16","n_prompt":77,"n_gen":0,"n_depth":0,"avg_ts":1.0,"samples_ts":[1.0]}
+            ]
+            """);
+
+        Assert.Equal(("llama.cpp", "b8123", 2), (report.Name, report.Version, report.Threads));
+        Assert.Equal(["decode/135m/1x16384", "first-token/135m/4096+64", "prefill/135m/512"], report.Cells.Select(cell => cell.Name).Order());
+        Assert.Equal(1480, report.Cells.Single(cell => cell.Name == "prefill/135m/512").Median);
+        Assert.Equal(100, report.Cells.Single(cell => cell.Unit == "ms").Median);
+        Assert.Contains("llama 135M BF16", report.Note);
+    }
+
+    [Fact]
     public void Merge_TwoRuns_PutsSamplesOfACellTogether()
     {
         SuiteReport first = Read("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","samples":[1,2]},{"name":"prefill/1b/512","samples":[7]}]}""");
@@ -55,6 +74,10 @@ public sealed class SuiteFileTests : IDisposable
     [InlineData("null", "holds null")]
     [InlineData("{}", "missing or empty")]
     [InlineData("[1]", "no measurement of the suite")]
+    [InlineData("[]", "none of llama-bench's 0 tests")]
+    [InlineData("""[{"model_filename":"7b.gguf","n_prompt":512,"n_gen":0,"n_depth":0,"samples_ts":[1]}]""", "none of llama-bench's 1 tests")]
+    [InlineData("""[{"model_filename":"135m.gguf","n_prompt":512,"n_gen":0,"n_depth":0,"samples_ts":[]}]""", "no samples_ts")]
+    [InlineData("""[{"model_filename":"135m.gguf","n_prompt":512,"avg_ts":1},{"model_filename":"135m.gguf","n_prompt":512,"avg_ts":2}]""", "2 tests for the cell 'prefill/135m/512'")]
     [InlineData("""{"name":"x","version":"","cells":[{"name":"prefill/135m/512","median":1}]}""", "missing or empty")]
     [InlineData("""{"name":"x","version":"1","cells":[]}""", "missing or empty")]
     [InlineData("""{"name":"x","version":"1","cells":[null]}""", "cell 1 has no name")]

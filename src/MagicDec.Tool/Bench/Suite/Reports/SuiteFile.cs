@@ -3,10 +3,10 @@ using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Suite.Reports;
 
-/// <summary>Reads what <c>--json</c> wrote, or what somebody wrote of a rival in the same form.</summary>
+/// <summary>Reads what <c>--json</c> wrote, what somebody wrote of a rival in the same form, or what llama-bench wrote.</summary>
 internal static class SuiteFile
 {
-    private const string Form = "It is a JSON object with name, version and cells, each cell with a name and samples (or a median).";
+    private const string Form = "It is a JSON object with name, version and cells, each cell with a name and samples (or a median); or what 'llama-bench -o json' prints.";
 
     /// <exception cref="UsageException">The file is unreadable, or holds something else; the message says what and where.</exception>
     public static SuiteReport Read(string file)
@@ -14,7 +14,13 @@ internal static class SuiteFile
         Content content;
         try
         {
-            content = ToolJson.Deserialize<Content>(File.ReadAllText(file)) ?? throw new UsageException($"'{file}' is no measurement of the suite: it holds null. {Form}");
+            string json = File.ReadAllText(file);
+            if (json.AsSpan().TrimStart().StartsWith("["))
+            {
+                return LlamaBench.Read(file, json);
+            }
+
+            content = ToolJson.Deserialize<Content>(json) ?? throw new UsageException($"'{file}' is no measurement of the suite: it holds null. {Form}");
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
