@@ -26,6 +26,9 @@ internal static class AgentsRun
         AgentsSettings settings, ModelFiles files, double? kvMebibytes, string? draftModel, CancellationToken cancellationToken)
     {
         Reserve(settings, ModelConfig.Load(files), kvMebibytes);
+
+        // Measured now, not kept from an earlier minute, when other programs may have been at work: they decide about drafts.
+        settings.Options.StepCostFolder = null;
         Func<int, IHistory> createHistory = Histories(settings, files);
         CpuRunner runner = CpuRunner.Load(files, settings.Options.ToRunnerOptions(), progress: null, cancellationToken);
         PassCounter passes = new(runner);
