@@ -11,29 +11,34 @@ internal sealed class StepCostStore(string folder)
 {
     private const int MostPoints = 64;
 
-    /// <summary>The kept costs of a model, or what is measured now and kept for the next time.</summary>
+    // A measurement in a busy second would mislead every later start: the first few all measure, and the best of each point is kept.
+    private const int EnoughMeasurements = 3;
+
+    /// <summary>The kept costs of a model, the best of a few measurements; as long as there are fewer, what is kept and what is measured now.</summary>
     /// <param name="model">Everything about the model and its options that steps' times depend on.</param>
     /// <param name="measure">Measures; null when nothing can be measured.</param>
     public StepCostModel? GetOrMeasure(string model, Func<StepCostModel?> measure)
     {
         // The build's identity stands for its kernels.
         MachineFile<StepCostTable> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", IsSound);
-        if (file.TryRead() is { } kept)
+        StepCostTable? kept = file.TryRead();
+        if (kept is { Measurements: >= EnoughMeasurements })
         {
             return new StepCostModel(kept);
         }
 
-        StepCostModel? measured = measure();
-        if (measured is not null)
+        if (measure()?.Table is not { } measured)
         {
-            file.TryWrite(measured.Table);
+            return kept is null ? null : new StepCostModel(kept);
         }
 
-        return measured;
+        StepCostTable best = kept is null ? measured : StepCostTable.Best(kept, measured);
+        file.TryWrite(best);
+        return new StepCostModel(best);
     }
 
     private static bool IsSound(StepCostTable table) =>
-        IsSound(table.Linear) && double.IsFinite(table.Sequence) && table.Sequence >= 0
+        IsSound(table.Linear) && table.Measurements > 0 && double.IsFinite(table.Sequence) && table.Sequence >= 0
         && table.Attention is { Count: > 0 and <= MostPoints } && table.Attention.All(cost => cost is not null && double.IsFinite(cost.TotalTokens) && cost.TotalTokens > 0 && IsSound(cost.SecondsPerToken))
         && Ascends(table.Attention.Select(cost => cost.TotalTokens));
 
