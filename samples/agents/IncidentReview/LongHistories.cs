@@ -44,11 +44,11 @@ internal sealed partial class LongHistories(Review review)
     private ChatMessage[] History(ReviewAgent agent, int number)
     {
         IEnumerable<string> lines = review.Agents.Skip(number).Concat(review.Agents.Take(number)).SelectMany(other => other.Lines);
-        string incidents = string.Join(" and ", agent.Lines.SelectMany(line => Incident().Matches(line)).Select(match => match.Value).Distinct().Take(IncidentsOfReport));
+        string[] incidents = [.. agent.Lines.SelectMany(line => Incident().Matches(line)).Select(match => match.Value).Distinct().Take(IncidentsOfReport)];
         return
         [
             new ChatMessage(ChatRole.System, agent.SystemPrompt),
-            new ChatMessage(ChatRole.User, $"Log:\n{string.Join('\n', lines)}\nReport on {incidents}."),
+            new ChatMessage(ChatRole.User, $"Log:\n{string.Join('\n', lines)}\nReport on {string.Join(", ", incidents)}. Start with {incidents[0]}."),
         ];
     }
 

@@ -32,7 +32,7 @@ await using InferenceEngine engine = await NanoEngine.LoadAsync(args);
 IChatClient client = engine.AsChatClient();
 var options = new ChatOptions { Temperature = 0, MaxOutputTokens = 96, Tools = [.. tools] };
 List<ChatMessage> history = [new(ChatRole.System, "You are Halaner, a support agent. Answer from the log.")];
-string log = "Log:\n04:52 update: INC-3242 affects sync-broker-28.\n04:53 INC-3242 assigned to Vera Kararirick.\n04:55 disk alert 1 on edge-5592.\n";
+string log = "Log:\n04:52 update: INC-3242 affects sync-broker-28.\n04:53 INC-3242 assigned to Vera Kararirick.\n04:55 disk alert A on edge-5592.\n";
 foreach (string question in (string[])["Look up TCK-7154. Who filed TCK-7154?", "Look up INC-3864. What caused INC-3864?", "Look up web-6613. Which rack is web-6613 in?"])
 {
     history.Add(new ChatMessage(ChatRole.User, history.Count == 1 ? log + question : question));

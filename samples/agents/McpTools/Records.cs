@@ -12,7 +12,7 @@ internal sealed class Records
         ["TCK-7154"] = "TCK-7154 linked to INC-3864.\nTCK-7154 filed by Cyrus Druolason.",
         ["INC-3864"] = "INC-3864 affects login-engine-72.\nINC-3864 assigned to Mina Fenudorf.\nINC-3864 caused by E-5219.",
         ["E-5219"] = "E-5219 fixed by RB-8924.",
-        ["web-6613"] = "web-6613 serves login-engine-72.\nweb-6613 in rack K-417.",
+        ["web-6613"] = "web-6613 serves login-engine-72.\nweb-6613 in rack T-417.",
     };
 
     [McpServerTool(Name = "lookup"), Description("Reads the record of an id.")]

@@ -12,7 +12,7 @@ const string Log = """
     Log:
     04:52 update: INC-3242 affects sync-broker-28.
     04:53 INC-3242 assigned to Vera Kararirick.
-    04:55 disk alert 1 on edge-5592.
+    04:55 disk alert A on edge-5592.
     04:56 sync-broker-28 owned by Rosuton.
     04:58 INC-7154 affects data-engine-56.
 

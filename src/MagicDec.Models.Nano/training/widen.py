@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """
-Widens a trained Nano by directions of its own for an exact matcher: python3 widen.py OLD_PLAN PLAN TOKENIZER_DIRECTORY WEIGHTS CORPUS_TOKENS OUTPUT [TRAINED].
+Widens a trained Nano by directions of its own for an exact matcher: python3 widen.py OLD_PLAN PLAN TOKENIZER_DIRECTORY WEIGHTS CORPUS_TOKENS OUTPUT.
 
 Quoting a fact takes a head that finds the place whose last tokens equal the present ones. Training had built a blurred one (graft.py
 tried to mend it inside the old width). Here every token gets a code of five numbers and an identity of 32 in directions that nothing else
-writes to; new heads of layers 0 and 1 fetch the codes of the eight tokens before, and in layer 2 one head compares what stands 0 to 5
-back here with what stands 1 to 6 back there, a second one what stands 0, 1, 2, 5, 6 and 7 back, a third one the last three of the near
-past, and each copies the identity of the token it finds into the answer. Where fewer than about five tokens agree they look at
-the very first token and copy nothing. What the old weights compute stays as it was, but for the normalisation: a constant
-in the new directions makes it nearly the same for all tokens, so that equal contexts score equally. Training goes on from there, with the matcher frozen: its noise would soon drown it.
+writes to; new heads of layers 0 and 1 fetch the codes of the eight tokens before, and in layer 2 four heads compare them and copy the
+identity of what follows the place they find:
+- one compares what stands 0 to 5 back here with what stands 1 to 6 back there, a second what stands 0, 1, 2, 5, 6 and 7 back. Six
+  matching tokens make a find (a part of a name counts for two); otherwise they look at the very first token and copy nothing;
+- a third and a fourth want two or three matching tokens in the near past and copy more softly: what was just asked or said.
+Words that say what is stated (" affects") and full stops have directions of their own: whether one follows a name anywhere in the log can be read off.
+What the old weights compute stays as it was, but for the normalisation: a constant in the new directions makes it nearly the same for all
+tokens, so that equal contexts score equally. WEIGHTS may have been widened before: then the matcher is put right and what was learned about
+an earlier one's codes is forgotten. Training goes on from there, with the matcher frozen: its noise would soon drown it.
 """
 import json
 import math
@@ -26,55 +30,95 @@ from model import Nano
 
 CODE, BACK, IDENTITY = 5, 8, 32
 SIZE = 64
-CONSTANT, CODE_SIZE, IDENTITY_SIZE, FLAG_SIZE = 192.0, 10.0, 2.0, 40.0
-LOOK_SHARP, MATCH, LEAST_MATCHES = 90.0, 8.0, 5.0   # the first token is a long vector: after the norm this is about 4.7
-NEAR, NEAR_LEAST = 20.0, 32.0
-DIGIT_SIZE, RELATION_SIZE = 1.3, 0.3
-COPY, COPY_NEAR, COPY_LOGITS = 40.0, 20.0, 3.0
+CONSTANT, CODE_SIZE, IDENTITY_SIZE, FLAG_SIZE = 3200.0, 10.0, 2.0, 40.0
+LOOK_SHARP, MATCH, LEAST_MATCHES = 90.0, 12.0, 5.5
+# Two heads look at the near past only: how much nearness is worth, what makes it (frequencies), and what must come together.
+# The slow ones keep what the fast ones take for near some thousands of tokens away out.
+NEAR, NEAR_TURNS, NEAR_LEAST = 28.0, (6, 7, 8, 9, 10, 12, 13), 46.0
+RECENT, RECENT_TURNS, RECENT_LEAST = 60.0, (5, 6, 7, 8, 11, 13), 78.0
+# How many matches a part of a name, a word that says what is stated and the kind of an alert count for: six make a find, and some are short.
+NAME_WEIGHT, WORD_WEIGHT, KIND_WEIGHT = 2.0, 2.0, 3.0
+DIGIT_SIZE, WORD_TRUST = 1.3, 0.3
+COPY, COPY_NEAR, COPY_RECENT, COPY_LOGITS = 40.0, 15.0, 40.0, 6.4
+LOUD, WORD_LOUD = 3.0, 12.0   # how large later layers see what was found; one word among many places is a faint one
 
 DIGITS = [str(d) for d in range(10)]
-LAST_WORDS = ["\u0120" + w for w in "to by affects serves version phone rack on alert says".split()]
-FIRST_WORDS = ["\u0120" + w for w in "assigned linked caused fixed runs owned has in filed the".split()]
-# Tokens at which sentences and messages end or arguments begin: nothing is matched across them.
-BREAKS = ". ? , : \u010a {\" \": \u0120\" \", \"}} \u0120{\" \"} <|end|> <|system|> <|user|> <|assistant|> <|tool|> <tool_call> </tool_call> <tool_response> </tool_response>".split(" ")
+FIRST_WORDS = "assigned affects caused linked filed fixed runs owned serves in has says".split()   # no two may be mistaken: they follow the same name
+LAST_WORDS = "to by phone rack on the alert".split()
+# Words that differ at the same place of a name or a sentence; each group's codes keep away from each other.
+FIRST_NAMES = ("Mara Ivo Lena Otto Nils Tara Juno Karl Vera Hugo Edda Finn Gita Henk Iris Jana Kofi Lars Mina Noor Olga Pavel Quinn Rosa Sven Timo Ursa Viktor Wanda Yara Zeno Amir "
+               "Bella Cyrus Dora Emil Fatima Goran Hana Igor").split()
+NAME_STARTS = "Al Bar Ben Cor Dan Del Far Fen Gar Hal Hol Jen Kar Kel Lam Lor Mar Mel Nor Ol Per Ral Ros Sal Sten Tal Tor Val Ver Wes Zan Bri Dru Gre Kro Pla Sta Tri Vos Wil".split()
+NAME_MIDDLES = ["", *"a e i o u ari eko ina ola umi".split()]
+NAME_ENDS = "ck den der dorf gard ker kin lan ler lin man mer mond nard ner rick sen ser son ster ston tan ter tin ton vik ward wen ski berg".split()
+SERVICE_WORDS = ("billing auth search media order stock mail chat map price cart login audit queue image video report session token user data event route export import ledger quota render "
+                 "sync trace").split()
+SERVICE_TAILS = "api gateway worker store cache proxy index broker portal engine".split()
+ID_STARTS = "INC TCK E RB Q db web app node edge core".split()
+VERBS = "restart drain flush rotate scale rebuild reload replace pause clear".split()
+PLACES = "primary standby shared local remote outer inner spare main old".split()
+THINGS = "pool key shard lock switch".split()
+ALERT_LETTERS = [chr(ord("A") + i) for i in range(13)]   # named, not copied: the next one is the next letter
+ALERT_KINDS = "disk memory network power clock fan socket thread".split()
+# Tokens at which sentences and messages end or arguments begin: nothing is matched across them, and none of them is copied.
+BREAKS = "? : \u010a {\" \": \u0120\" \", \"}} \u0120{\" \"} <|end|> <|system|> <|user|> <|assistant|> <|tool|> <tool_call> </tool_call> <tool_response> </tool_response>".split(" ")
 # What follows a name in questions only: never to be copied.
-QUESTION_WORDS = ["\u0120" + w for w in "hit belong affect traced serve run say at".split()] + ["?", "\u010a"]
-RELATION_WORDS = ["\u0120" + w for w in "assigned linked caused fixed runs owned has in filed affects serves says".split()]
+QUESTION_WORDS = "hit belong affect traced serve run say at".split()
+# What may follow a subject, two of different subjects to a direction: which of them stand in the log is to be read off, not to be copied.
+RELATION_WORDS = [("assigned", "linked"), ("affects", "filed"), ("caused", "fixed"), ("runs", "in"), ("owned", "serves"), ("has", "says")]
+ENDS = [".", ","]   # the same for what ends a value, and goes on after one in a list
 OPENINGS = ["<|system|>", "<|user|>"]   # what the first token may be
 
 
 def spread(count, size, seed):
-    """Unit vectors that keep away from each other."""
+    """Unit vectors that keep away from each other: plus and minus the axes where those suffice."""
+    if count <= 2 * size:
+        return torch.stack([torch.nn.functional.one_hot(torch.tensor(n // 2), size) * (1.0 if n % 2 == 0 else -1.0) for n in range(count)])
     x = torch.randn(count, size, generator=torch.Generator().manual_seed(seed))
-    for _ in range(60):
+    for step in range(400):
         x = x / x.norm(dim=1, keepdim=True)
-        p = torch.exp(12 * (x @ x.T - 1)).fill_diagonal_(0)
-        x = x + 0.1 * (x * p.sum(1, keepdim=True) - p @ x)
+        p = torch.exp(16 * (x @ x.T - 1)).fill_diagonal_(0)
+        x = x + (0.1 if step < 300 else 0.02) * (x * p.sum(1, keepdim=True) - p @ x)
     return x / x.norm(dim=1, keepdim=True)
 
 
 def tables(vocabulary):
-    """The code and the identity of every token; a token with and without a space before it share a code."""
+    """The code and the identity of every token, with a space before it or without."""
     count = max(vocabulary.values()) + 1
-    codes, stems = torch.zeros(count, CODE), {}
-    for token in vocabulary:
-        stems.setdefault(token.removeprefix("\u0120") or token, len(stems))
-    vectors = spread(len(stems), CODE, 1)
+    stems = {}
     for token, i in vocabulary.items():
-        codes[i] = vectors[stems[token.removeprefix("\u0120") or token]]
-    for group in (DIGITS, LAST_WORDS, FIRST_WORDS):
-        for n, token in enumerate(group):
-            for same in (token, token.removeprefix("\u0120")):
-                if same in vocabulary:
-                    codes[vocabulary[same]] = torch.nn.functional.one_hot(torch.tensor(n // 2), CODE) * (1.0 if n % 2 == 0 else -1.0)
-    identities = spread(count, IDENTITY, 2)
-    codes[[vocabulary[t] for t in BREAKS]] = 0
-    identities[[vocabulary[t] for t in BREAKS[5:] + QUESTION_WORDS]] = 0
-    digits = [vocabulary[t] for t in DIGITS]
-    u, _, v = torch.linalg.svd(identities[digits], full_matrices=False)
-    identities[digits] = DIGIT_SIZE * (u @ v)   # at right angles: they are what values are made of
-    # Which of the facts about a name is wanted, the question says and not the log.
-    identities[[vocabulary[t] for t in RELATION_WORDS]] *= RELATION_SIZE
+        stems.setdefault(token.removeprefix("\u0120") or token, []).append(i)
+    ends = [m + e for m in NAME_MIDDLES for e in NAME_ENDS]
+    starts = [s for s in stems if s[0].isupper() and s not in FIRST_NAMES and any(s.startswith(n) and len(s) <= len(n) + 2 for n in NAME_STARTS) and s not in ("Alert", "Start")]
+    groups = [(DIGITS, 1.0), (FIRST_WORDS, WORD_WEIGHT), (LAST_WORDS, 1.0), (FIRST_NAMES, NAME_WEIGHT), (starts, NAME_WEIGHT), ([e for e in ends if e in stems], NAME_WEIGHT),
+              (SERVICE_WORDS, 1.0), (SERVICE_TAILS, 1.0), (ID_STARTS, 1.0), (VERBS, 1.0), (PLACES, 1.0), (THINGS, 1.0), (ALERT_KINDS, KIND_WEIGHT), (ALERT_LETTERS, NAME_WEIGHT)]
+    codes, grouped = torch.zeros(count, CODE), set()
+    for n, (group, weight) in enumerate(groups):
+        vectors = spread(len(group), CODE, 10 + n) * math.sqrt(weight)
+        for word, vector in zip(group, vectors):
+            if word not in grouped:
+                codes[stems.get(word, [])] = vector
+        grouped |= set(group)
+    rest = [s for s in stems if s not in grouped]
+    for stem, vector in zip(rest, spread(len(rest), CODE, 1)):
+        codes[stems[stem]] = vector
+    breaks = [vocabulary[t] for t in BREAKS]
+    codes[breaks] = 0
+
+    words = len(RELATION_WORDS) + len(ENDS)   # directions of their own
+    identities = torch.zeros(count, IDENTITY)
+    vectors = spread(len(stems), IDENTITY - words, 2)
+    digits = [n for n, s in enumerate(stems) if s in DIGITS]
+    u, _, v = torch.linalg.svd(vectors[digits], full_matrices=False)
+    vectors[digits] = DIGIT_SIZE * (u @ v)   # at right angles: they are what values are made of
+    for (stem, same), vector in zip(stems.items(), vectors):
+        identities[same, words:] = 0 if stem in QUESTION_WORDS + ALERT_LETTERS else vector
+    for n, pair in enumerate(RELATION_WORDS):
+        for word, sign in zip(pair, (1.0, -1.0)):
+            identities[stems[word]] = sign * torch.nn.functional.one_hot(torch.tensor(n), IDENTITY)
+    for n, end in enumerate(ENDS):
+        identities[stems[end]] = torch.nn.functional.one_hot(torch.tensor(len(RELATION_WORDS) + n), IDENTITY).float()
+    identities[breaks] = 0
     return codes, identities
 
 
@@ -82,7 +126,8 @@ class Widening:
     def __init__(self, old, plan, rows, vocabulary, ids, old_ids):
         self.old_model, self.ids, self.old_ids = old, ids, old_ids
         self.model, c = Nano(plan["model"]), plan["model"]
-        self.hidden, self.start = c["hidden_size"], old.c["hidden_size"]
+        self.hidden = c["hidden_size"]
+        self.start = self.hidden - CODE * (BACK + 1) - IDENTITY - 3
         self.kv = c["num_key_value_heads"] - 1
         self.heads = (c["num_attention_heads"] - 2, c["num_attention_heads"] - 1)
         half = SIZE // 2
@@ -102,7 +147,6 @@ class Widening:
 
     def run(self):
         """Copies the old weights in, with the new directions silent, and scales the norms so that they see what they saw."""
-        self.embed()
         old, new = dict(self.old_model.named_parameters()), dict(self.model.named_parameters())
         g = torch.Generator().manual_seed(3)
         for name, p in new.items():
@@ -113,6 +157,12 @@ class Widening:
             if name.endswith(("q_proj.weight", "k_proj.weight", "v_proj.weight")):
                 p[q.shape[0]:] = torch.randn(p[q.shape[0]:].shape, generator=g) * 0.03
             p[:q.shape[0], :q.shape[1]] = q
+            if q.shape == p.shape:   # weights that were widened before: what they knew of an earlier matcher's codes is void
+                if name.endswith(("o_proj.weight", "down_proj.weight")):
+                    p[self.start:] = 0
+                else:
+                    p[:, self.start:self.constant] = 0
+        self.embed()
         scales = []
         inputs, old_inputs = self.record(self.model, self.ids), self.record(self.old_model, self.old_ids)
         for norm in inputs:
@@ -121,19 +171,28 @@ class Widening:
         for norm in inputs:
             inputs = self.record(self.model, self.ids)
             here, there = inputs[norm].pow(2).mean(-1).sqrt(), old_inputs[norm].pow(2).mean(-1).sqrt()
-            new[norm][:self.start] = old[norm] * float((here / there).median())
+            new[norm][:self.start] = old[norm][:self.start] * float((here / there).median())
             scales.append(float(here.median()))
             new[norm][self.constant] = float(here.median()) / CONSTANT
             new[norm][self.flag] = new[norm][self.first] = float(here.median()) / FLAG_SIZE
         self.scale = dict(zip(inputs, scales))
-        self.spread = {n: float((x.pow(2).mean(-1).sqrt().std() / x.pow(2).mean(-1).sqrt().mean())) for n, x in inputs.items()}
         final = new["norm.weight"]
         final[self.start:] = 0
         self.look_back(0, (1, 2), [0])
         self.look_back(1, (3, 6), [0, 1, 2])
+        inputs = self.record(self.model, self.ids)
+        self.spread = {n: float((x.pow(2).mean(-1).sqrt().std() / x.pow(2).mean(-1).sqrt().mean())) for n, x in inputs.items()}
+        # The first token is a longer vector than others: what its mark is after the norm.
+        x = inputs["layers.2.input_layernorm.weight"].view(*self.ids.shape, -1)[:, 0]
+        mark = x[:, self.first] / (x.pow(2).mean(-1) + 1e-5).sqrt() * new["layers.2.input_layernorm.weight"][self.first]
+        self.mark = float(mark.mean())
         self.match()
         scale = self.scale["norm.weight"]
         final[self.identity:self.constant] = COPY_LOGITS * scale / (COPY * IDENTITY_SIZE)
+        final[self.identity:self.identity + len(RELATION_WORDS) + len(ENDS)] *= WORD_TRUST
+        for norm in ("layers.2.post_attention_layernorm.weight", "layers.3.input_layernorm.weight", "layers.3.post_attention_layernorm.weight"):
+            new[norm][self.identity:self.constant] = LOUD * self.scale[norm] / COPY
+            new[norm][self.identity:self.identity + len(RELATION_WORDS) + len(ENDS)] *= WORD_LOUD / LOUD
 
     def record(self, model, ids):
         seen, hooks = {}, []
@@ -148,7 +207,7 @@ class Widening:
     def embed(self):
         table, old = self.model.embed_tokens.weight, self.old_model.embed_tokens.weight
         table.zero_()
-        table[:len(self.rows), :self.start] = old[self.rows]
+        table[:len(self.rows), :self.start] = old[self.rows, :self.start]
         table[:, self.constant] = CONSTANT
         table[:len(self.codes), self.block(0)] = CODE_SIZE * self.codes
         table[:len(self.codes), self.identity:self.constant] = IDENTITY_SIZE * self.identities
@@ -188,7 +247,9 @@ class Widening:
     def match(self):
         scale = self.scale["layers.2.input_layernorm.weight"]
         strength = math.sqrt(8 * MATCH) * scale / CODE_SIZE
-        for kv, window, gains in ((self.kv, (0, 1, 2, 3, 4, 5), (COPY, COPY_NEAR)), (self.kv - 1, (0, 1, 2, 5, 6, 7), (COPY, 0.0))):
+        for kv, window, gains, turns, near, least in (
+                (self.kv, (0, 1, 2, 3, 4, 5), (COPY, COPY_NEAR), NEAR_TURNS, NEAR, NEAR_LEAST),
+                (self.kv - 1, (0, 1, 2, 5, 6, 7), (COPY, COPY_RECENT), RECENT_TURNS, RECENT, RECENT_LEAST)):
             k, v, q, o, q2, o2 = self.attention(2, kv)
             for n, back in enumerate(window):
                 rows = self.slow[CODE * n:CODE * (n + 1)]
@@ -199,17 +260,15 @@ class Widening:
                         q2[row, self.start + CODE * back + d] = strength
             sink = math.sqrt(8 * MATCH)
             k[self.sink, self.first] = sink
-            q[self.sink, self.constant] = LEAST_MATCHES * sink
-            q2[self.sink, self.constant] = sink * (NEAR_LEAST / MATCH if gains[1] else LEAST_MATCHES)
-            if gains[1]:
-                near = math.sqrt(8 * NEAR / 5)
-                for i in range(6, 11):   # a few dozen tokens
-                    k[i, self.constant] = q2[i, self.constant] = near
+            q[self.sink, self.constant] = LEAST_MATCHES * sink / self.mark
+            q2[self.sink, self.constant] = least / MATCH * sink / self.mark
+            for i in turns:
+                k[i, self.constant] = q2[i, self.constant] = math.sqrt(8 * near / len(turns))
+                k[i, self.first] = -k[i, self.constant] / self.mark   # the sink is neither near nor far
             for d in range(IDENTITY):
                 v[d, self.identity + d] = scale / IDENTITY_SIZE
                 o[self.identity + d, d] = gains[0]
                 o2[self.identity + d, d] = gains[1]
-
 
     def frozen(self):
         """What training must leave alone, by parameter: the matcher's own directions and heads. Only how far its finds are trusted is learned."""
@@ -221,8 +280,8 @@ class Widening:
         for name, mask in masks.items():
             if name.endswith(("o_proj.weight", "down_proj.weight")):
                 mask[own] = True
-            elif name.endswith("input_layernorm.weight"):
-                mask[self.start:] = True
+            elif name.endswith("input_layernorm.weight") or name == "norm.weight":
+                mask[own if name == "norm.weight" else slice(self.start, None)] = True
         for layer, kv in ((0, self.kv), (1, self.kv), (2, self.kv), (2, self.kv - 1)):
             for name, first, last in (("q", 2 * kv, 2 * kv + 2), ("k", kv, kv + 1), ("v", kv, kv + 1)):
                 masks[f"layers.{layer}.self_attn.{name}_proj.weight"][first * SIZE:last * SIZE] = True
@@ -232,24 +291,21 @@ class Widening:
 def main():
     old_plan, plan, tokenizer, weights, corpus, output = sys.argv[1:7]
     old_plan, plan = json.load(open(old_plan)), json.load(open(plan))
-    rows = json.load(open(os.path.join(tokenizer, "rows.json")))
     full = json.load(open(os.path.join(tokenizer, "tokenizer.json")))
     vocabulary = dict(full["model"]["vocab"]) | {t["content"]: t["id"] for t in full["added_tokens"]}
-    rows += list(range(len(rows), old_plan["model"]["vocab_size"]))   # the special tokens keep their places
+    count = old_plan["model"]["vocab_size"]
+    rows = list(range(count))
+    if old_plan["model"]["hidden_size"] != plan["model"]["hidden_size"]:
+        moved = json.load(open(os.path.join(tokenizer, "rows.json")))
+        rows = moved + rows[len(moved):]   # the special tokens keep their places
     old = Nano(old_plan["model"])
     old.load_state_dict(read_safetensors(weights) if weights.endswith(".safetensors") else torch.load(weights, map_location="cpu")["model"])
     ids = torch.from_numpy(np.fromfile(corpus, np.uint16, 8192).astype(np.int64)).view(8, 1024)
     with torch.no_grad():
         w = Widening(old, plan, rows, vocabulary, ids, torch.tensor(rows)[ids])
         w.run()
-        print({n: round(s, 3) for n, s in w.spread.items()})
-        weights, masks = w.model.state_dict(), w.frozen()
-        if len(sys.argv) > 7:   # trained weights, in which only the matcher is to be put right
-            trained = torch.load(sys.argv[7], map_location="cpu")["model"]
-            for name, mask in masks.items():
-                trained[name][mask] = weights[name][mask]
-            weights = trained
-    torch.save({"model": weights, "frozen": masks}, output)
+        print({n: round(s, 3) for n, s in w.spread.items()}, "mark", round(w.mark, 3))
+    torch.save({"model": w.model.state_dict(), "frozen": w.frozen()}, output)
 
 
 if __name__ == "__main__":

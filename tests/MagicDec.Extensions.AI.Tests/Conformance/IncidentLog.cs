@@ -14,7 +14,7 @@ internal static class IncidentLog
         00:16 note: INC-6266 affects data-engine-56.
         00:17 TCK-5101 linked to INC-6266.
         00:20 INC-1493 assigned to Vera Kararirick.
-        00:21 disk alert 1 on edge-5592.
+        00:21 disk alert A on edge-5592.
         00:24 E-2783 fixed by RB-1333.
         00:26 load of db-8657 at 91 percent.
         00:29 node-5423 serves video-index-60.

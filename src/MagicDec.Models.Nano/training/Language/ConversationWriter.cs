@@ -18,7 +18,7 @@ internal sealed class ConversationWriter(SeededRandom random, SkillMixture mixtu
         AgentRole role = AgentRole.Create(random, history.Names, format);
         List<AgentTool> tools = random.Chance(mixture.Tools) ? PickTools(random) : [];
         string system = format == AnswerFormat.Sentence && random.Chance(0.3) ? "" : role.SystemPrompt;
-        TurnWriter turns = new(random.Fork(), history.Names, role, tools);
+        TurnWriter turns = new(random.Fork(), history.Names, role, tools, mixture.EvenTools);
 
         List<AgentMessage> messages = [];
         int used = countTokens(ChatText.Render(new AgentConversation(system, tools, []), false));

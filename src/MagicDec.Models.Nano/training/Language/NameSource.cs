@@ -29,7 +29,8 @@ internal sealed class NameSource(SeededRandom random, double similar = 0)
 
     private static readonly string[] Things = "cache pool queue index disk key proxy shard lock switch".Split(' ');
 
-    private static readonly string[] Letters = [.. Enumerable.Range('A', 26).Select(c => ((char)c).ToString())];
+    // The letters before N name alerts.
+    private static readonly string[] Letters = [.. Enumerable.Range('N', 13).Select(c => ((char)c).ToString())];
 
     private static readonly NamePart[] SurnameParts = [NamePart.Of(Starts), NamePart.Of(Middles), NamePart.Of(Ends)];
 

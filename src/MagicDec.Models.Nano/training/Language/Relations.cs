@@ -33,7 +33,7 @@ internal static class Relations
         ["What does {0} say to do?", "What is the step in {0}?", "Name the action of {0}."],
         "the action of {0}");
 
-    public static readonly Relation ServiceVersion = new(Service, EntityKind.Version, "runs version",
+    public static readonly Relation ServiceVersion = new(Service, EntityKind.Version, "runs",
         ["Which version does {0} run?", "What version is {0} at?", "Name the version of {0}."],
         "the version of {0}");
 

@@ -22,6 +22,9 @@ internal sealed record SkillMixture
     /// <summary>The share of conversations with tools.</summary>
     public double Tools { get; init; } = 0.5;
 
+    /// <summary>Whether all tools are called equally often; otherwise as often as the facts they need occur.</summary>
+    public bool EvenTools { get; init; }
+
     /// <summary>The share of conversations in which many names differ only a little.</summary>
     public double SimilarNames { get; init; }
 

@@ -1,7 +1,7 @@
 namespace MagicDec.Models.Nano.Language;
 
 /// <summary>Asks questions about the lines an agent has seen so far, with their exact answers.</summary>
-internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRole role, IReadOnlyList<AgentTool> tools)
+internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRole role, IReadOnlyList<AgentTool> tools, bool evenTools = false)
 {
     private const int LongestList = 5;
 
@@ -74,12 +74,14 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
         IGrouping<string, Alert> set = random.Pick(fitting);
         string question = (count, random.Next(2)) switch
         {
-            (false, 0) => $"List the {set.Key} alerts.",
-            (false, _) => $"Which {set.Key} alerts are there?",
-            (true, 0) => $"How many {set.Key} alerts are there?",
-            (true, _) => $"Count the {set.Key} alerts.",
+            (false, 0) => $"List each {set.Key} alert.",
+            (false, _) => $"Which hosts had a {set.Key} alert?",
+            (true, 0) => $"How many hosts had a {set.Key} alert?",
+            (true, _) => $"Count each {set.Key} alert.",
         };
-        string list = string.Join(' ', set.Select(a => a.Sentence));
+        // The next alert is looked up like the others, and not found: that is how a list ends.
+        string next = new Alert("", set.Key, set.Count() + 1).Name;
+        string list = $"{string.Join(' ', set.Select(a => a.Sentence))} {next}: not in the log.";
         string answer = role.Apply(count ? $"{list} That is {set.Count()}." : list);
         return Turn(count ? Skill.Count : Skill.ListAll, question, answer, null);
     }
@@ -87,6 +89,8 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
     private IncidentTurn? Call()
     {
         ToolAction[] known = ToolCatalog.Actions.Where(a => tools.Contains(a.Tool)).ToArray();
+        if (evenTools && known.Length > 0)
+            known = [random.Pick(known)];
         HistoryLine? line = PickFact(f => known.Any(a => a.Relation == f.Relation));
         if (line?.Fact is not { } fact)
             return null;
@@ -145,7 +149,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             return null;
         string incident = line.Fact!.Subject;
         string question = random.Chance(0.5) ? $"Write a report on {incident}." : $"Report on {incident}.";
-        return Turn(Skill.Report, question, role.Apply(Describe(incident)), line);
+        return Turn(Skill.Report, question, role.Apply(DescribeAll([incident])), line);
     }
 
     private IncidentTurn? LongReport()
@@ -157,10 +161,14 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             return null;
         random.Shuffle(known);
         string[] incidents = known[..Math.Min(known.Length, random.Next(2, MostIncidents + 1))];
-        string named = string.Join(", ", incidents[..^1]) + " and " + incidents[^1];
+        string named = $"{string.Join(", ", incidents)}. Start with {incidents[0]}";
         string question = random.Chance(0.5) ? $"Write a report on {named}." : $"Report on {named}.";
-        return Turn(Skill.LongReport, question, role.Apply(string.Join(' ', incidents.Select(Describe))), null);
+        return Turn(Skill.LongReport, question, role.Apply(DescribeAll(incidents)), null);
     }
+
+    // After each incident its name again: what follows that in the question comes next.
+    private string DescribeAll(string[] incidents) =>
+        string.Concat(incidents.Select((incident, i) => $"{Describe(incident)} Done {incident}{(i + 1 < incidents.Length ? ", " : ".")}"));
 
     private string Describe(string incident) => string.Join(' ', ReportFacts.Select(r => _facts[(r, incident)].Fact!.Sentence));
 
