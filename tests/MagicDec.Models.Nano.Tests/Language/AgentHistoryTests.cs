@@ -48,7 +48,8 @@ public class AgentHistoryTests
         string text = Words.Decode([.. history.Prompt]);
         string question = text[text.LastIndexOf('\n')..];
         string[] incidents = question.Split(' ', ',', '.', '<').Where(w => w.StartsWith("INC-", StringComparison.Ordinal)).ToArray();
-        Assert.InRange(incidents.Length, 2, 4);
+        Assert.Equal(incidents[0], incidents[^1]);
+        Assert.InRange(incidents.Distinct().Count(), 2, 4);
         Assert.All(incidents, i => Assert.Contains($" {i} assigned to ", text, StringComparison.Ordinal));
         Assert.True(text.Split("<|user|>").Length > 2);
     }
