@@ -36,10 +36,10 @@ LOOK_SHARP, MATCH, LEAST_MATCHES = 90.0, 12.0, 5.5
 # The slow ones keep what the fast ones take for near some thousands of tokens away out.
 NEAR, NEAR_TURNS, NEAR_LEAST = 28.0, (6, 7, 8, 9, 10, 12, 13), 46.0
 RECENT, RECENT_TURNS, RECENT_LEAST = 60.0, (5, 6, 7, 8, 11, 13), 78.0
-# How many matches a part of a name, a word that says what is stated and the kind of an alert count for: six make a find, and some are short.
-NAME_WEIGHT, WORD_WEIGHT, KIND_WEIGHT = 2.0, 2.0, 3.0
+# How many matches a part of a name, a word that says what is stated, the kind and the letter of an alert count for: six make a find, and some are short.
+NAME_WEIGHT, WORD_WEIGHT, KIND_WEIGHT, LETTER_WEIGHT = 2.0, 2.0, 2.0, 3.0
 DIGIT_SIZE, WORD_TRUST = 1.3, 0.3
-COPY, COPY_NEAR, COPY_RECENT, COPY_LOGITS = 40.0, 15.0, 40.0, 6.4
+COPY_FIRST, COPY, COPY_RECENT, COPY_NEAR, COPY_LOGITS = 72.0, 48.0, 36.0, 12.0, 7.7
 LOUD, WORD_LOUD = 3.0, 12.0   # how large later layers see what was found; one word among many places is a faint one
 
 DIGITS = [str(d) for d in range(10)]
@@ -91,7 +91,7 @@ def tables(vocabulary):
     ends = [m + e for m in NAME_MIDDLES for e in NAME_ENDS]
     starts = [s for s in stems if s[0].isupper() and s not in FIRST_NAMES and any(s.startswith(n) and len(s) <= len(n) + 2 for n in NAME_STARTS) and s not in ("Alert", "Start")]
     groups = [(DIGITS, 1.0), (FIRST_WORDS, WORD_WEIGHT), (LAST_WORDS, 1.0), (FIRST_NAMES, NAME_WEIGHT), (starts, NAME_WEIGHT), ([e for e in ends if e in stems], NAME_WEIGHT),
-              (SERVICE_WORDS, 1.0), (SERVICE_TAILS, 1.0), (ID_STARTS, 1.0), (VERBS, 1.0), (PLACES, 1.0), (THINGS, 1.0), (ALERT_KINDS, KIND_WEIGHT), (ALERT_LETTERS, NAME_WEIGHT)]
+              (SERVICE_WORDS, 1.0), (SERVICE_TAILS, 1.0), (ID_STARTS, 1.0), (VERBS, 1.0), (PLACES, 1.0), (THINGS, 1.0), (ALERT_KINDS, KIND_WEIGHT), (ALERT_LETTERS, LETTER_WEIGHT)]
     codes, grouped = torch.zeros(count, CODE), set()
     for n, (group, weight) in enumerate(groups):
         vectors = spread(len(group), CODE, 10 + n) * math.sqrt(weight)
@@ -103,7 +103,7 @@ def tables(vocabulary):
     for stem, vector in zip(rest, spread(len(rest), CODE, 1)):
         codes[stems[stem]] = vector
     breaks = [vocabulary[t] for t in BREAKS]
-    codes[breaks] = 0
+    codes[breaks + stems["."]] = 0
 
     words = len(RELATION_WORDS) + len(ENDS)   # directions of their own
     identities = torch.zeros(count, IDENTITY)
@@ -248,7 +248,7 @@ class Widening:
         scale = self.scale["layers.2.input_layernorm.weight"]
         strength = math.sqrt(8 * MATCH) * scale / CODE_SIZE
         for kv, window, gains, turns, near, least in (
-                (self.kv, (0, 1, 2, 3, 4, 5), (COPY, COPY_NEAR), NEAR_TURNS, NEAR, NEAR_LEAST),
+                (self.kv, (0, 1, 2, 3, 4, 5), (COPY_FIRST, COPY_NEAR), NEAR_TURNS, NEAR, NEAR_LEAST),
                 (self.kv - 1, (0, 1, 2, 5, 6, 7), (COPY, COPY_RECENT), RECENT_TURNS, RECENT, RECENT_LEAST)):
             k, v, q, o, q2, o2 = self.attention(2, kv)
             for n, back in enumerate(window):
