@@ -21,6 +21,9 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     private const int TallRows = 8;
     private const int MostRepetitions = 16;
 
+    // One alone may have been interrupted, and for the last loads there may be no time to come back.
+    private const int LeastRepetitions = 2;
+
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
     private static readonly int[] AttentionRows = [1, 5, 9, 3, 4, 2, 6, 7];
     private static readonly int[] LittleAttentionRows = [1, 5, 3, 9];
@@ -140,7 +143,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         // Steps follow each other with the same histories: what a cache can keep, the steps before have left there.
         long first = time.GetTimestamp();
-        for (int observed = 0; observed == 0 || (observed < MostRepetitions && time.GetElapsedTime(first) < Visit);)
+        for (int observed = 0; observed < LeastRepetitions || (observed < MostRepetitions && time.GetElapsedTime(first) < Visit);)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
