@@ -10,9 +10,6 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The tallest row tile whose accumulators (two vectors a row) stay in registers.</summary>
     static abstract int MaxRows { get; }
 
-    /// <summary>The tallest row tile whose accumulators (one vector a row) stay in registers; at most 28.</summary>
-    static abstract int MaxTallRows { get; }
-
     /// <summary>Loads <see cref="Lanes"/> floats.</summary>
     static abstract TVector Load(float* source);
 

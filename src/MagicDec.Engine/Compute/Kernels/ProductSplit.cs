@@ -29,7 +29,7 @@ internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, i
     // A task that reads this much weight memory takes some microseconds: claiming it costs next to nothing.
     private const long TaskBytes = 128 << 10;
 
-    /// <summary>The split for rows that fit one tile: tasks are runs of output groups, whole rows of inputs.</summary>
+    /// <summary>The split for rows that fit one tile, or few tall ones: tasks are runs of output groups, whole rows of inputs.</summary>
     public static ProductSplit ForOneTile(int threads, PackedMatrix weights)
     {
         long balanced = weights.Groups / ((long)threads * TasksPerThread);

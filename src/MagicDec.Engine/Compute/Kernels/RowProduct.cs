@@ -14,8 +14,9 @@ internal static unsafe class RowProduct<TVector, TSimd>
     /// <summary>See <see cref="LinearLayer.Multiply"/>.</summary>
     public static void Run(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, in OutputTarget target)
     {
-        bool tall = rows > TSimd.MaxRows && rows <= MaxTallTiles * TSimd.MaxTallRows;
-        var tiles = new RowTiles(rows, weights.Inputs, tall ? TSimd.MaxTallRows : TSimd.MaxRows);
+        int tallRows = TallTilesJob<TVector, TSimd>.MaxTileRows;
+        bool tall = rows > TSimd.MaxRows && rows <= MaxTallTiles * tallRows;
+        var tiles = new RowTiles(rows, weights.Inputs, tall ? tallRows : TSimd.MaxRows);
         float* packed = pool.Workspace((nint)rows * tiles.PaddedInputs);
         int threads = EstimateNanoseconds(rows, weights) >= WorthSharing ? pool.ThreadCount : 1;
 

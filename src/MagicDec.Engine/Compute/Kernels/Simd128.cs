@@ -14,9 +14,6 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static int MaxRows => AdvSimd.IsSupported ? 14 : 6;
 
     /// <inheritdoc/>
-    public static int MaxTallRows => AdvSimd.IsSupported ? 28 : 12;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 

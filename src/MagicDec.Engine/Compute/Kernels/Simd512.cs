@@ -14,9 +14,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static int MaxRows => 14;
 
     /// <inheritdoc/>
-    public static int MaxTallRows => 28;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 

@@ -13,79 +13,19 @@ internal static class TileKernels<TVector, TSimd, TKv>
     {
         AttentionKernel[] kernels =
         [
-            new TileKernel<TVector, TSimd, TKv, One>(),
-            new TileKernel<TVector, TSimd, TKv, Two>(),
-            new TileKernel<TVector, TSimd, TKv, Three>(),
-            new TileKernel<TVector, TSimd, TKv, Four>(),
-            new TileKernel<TVector, TSimd, TKv, Five>(),
-            new TileKernel<TVector, TSimd, TKv, Six>(),
-            new TileKernel<TVector, TSimd, TKv, Seven>(),
-            new TileKernel<TVector, TSimd, TKv, Eight>(),
-            new TileKernel<TVector, TSimd, TKv, Nine>(),
-            new TileKernel<TVector, TSimd, TKv, Ten>(),
-            new TileKernel<TVector, TSimd, TKv, Eleven>(),
-            new TileKernel<TVector, TSimd, TKv, Twelve>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R1>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R2>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R3>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R4>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R5>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R6>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R7>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R8>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R9>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R10>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R11>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R12>(),
         ];
-        return kernels[..TileKernel<TVector, TSimd, TKv, One>.MaxRows];
-    }
-
-    private readonly struct One : IRowCount
-    {
-        public static int Count => 1;
-    }
-
-    private readonly struct Two : IRowCount
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct Three : IRowCount
-    {
-        public static int Count => 3;
-    }
-
-    private readonly struct Four : IRowCount
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct Five : IRowCount
-    {
-        public static int Count => 5;
-    }
-
-    private readonly struct Six : IRowCount
-    {
-        public static int Count => 6;
-    }
-
-    private readonly struct Seven : IRowCount
-    {
-        public static int Count => 7;
-    }
-
-    private readonly struct Eight : IRowCount
-    {
-        public static int Count => 8;
-    }
-
-    private readonly struct Nine : IRowCount
-    {
-        public static int Count => 9;
-    }
-
-    private readonly struct Ten : IRowCount
-    {
-        public static int Count => 10;
-    }
-
-    private readonly struct Eleven : IRowCount
-    {
-        public static int Count => 11;
-    }
-
-    private readonly struct Twelve : IRowCount
-    {
-        public static int Count => 12;
+        return kernels[..TileKernel<TVector, TSimd, TKv, RowCounts.R1>.MaxRows];
     }
 }
