@@ -17,6 +17,9 @@ internal sealed record BenchReport
 
     public required MachineReport Machine { get; init; }
 
+    /// <summary>What it gave in samples taken between the measurements; on a shared machine less than <see cref="Machine"/>.</summary>
+    public required MachineReport MachineMeanwhile { get; init; }
+
     /// <summary>Tokens of the prompts that were timed.</summary>
     public required int PrefillTokens { get; init; }
 
@@ -24,6 +27,9 @@ internal sealed record BenchReport
 
     /// <summary>FLOPs of the prefill, by peak FLOP/s, by time.</summary>
     public required double PrefillLimitShare { get; init; }
+
+    /// <summary>The same by the peak in the moments before and after each prefill; median.</summary>
+    public required double PrefillMeanwhileShare { get; init; }
 
     /// <summary>New tokens of all sequences together, at the median step.</summary>
     public required double DecodeTokensPerSecond { get; init; }
@@ -33,6 +39,9 @@ internal sealed record BenchReport
 
     /// <summary>Weight bytes and KV bytes that a step must read, by read bandwidth, by the median time.</summary>
     public required double DecodeLimitShare { get; init; }
+
+    /// <summary>The same by the read bandwidth in moments between the steps.</summary>
+    public required double DecodeMeanwhileShare { get; init; }
 
     public required long WeightBytes { get; init; }
 

@@ -7,8 +7,9 @@ namespace MagicDec.Tool.Bench;
 /// <summary>Measures prefill and decode of one model at one depth. Nothing but the model's steps is timed.</summary>
 internal sealed class Benchmark(BenchSettings settings, MachineReport machine, CpuRunner runner)
 {
-    private const int PrefillRepetitions = 5;
-    private const double EnoughPrefillSeconds = 2;
+    private const int PrefillRepetitions = 9;
+    private const double EnoughPrefillSeconds = 4;
+    private const int ReadSamples = 4;
     private const int WarmUpSteps = 8;
     private const double WarmUpSeconds = 0.3;
 
@@ -18,14 +19,17 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
     /// <exception cref="OperationCanceledException">It was cancelled between two steps.</exception>
     public BenchReport Run(CancellationToken cancellationToken)
     {
-        (int prefillTokens, double prefillSeconds, double prefillFlops) = MeasurePrefill(cancellationToken);
+        using MachineWatch watch = new(settings.Options.Threads);
+        PrefillMeasurement prefill = MeasurePrefill(watch, cancellationToken);
         FillContext();
         WarmUp(cancellationToken);
-        (double stepSeconds, string hash) = MeasureDecode(cancellationToken);
+        (double stepSeconds, string hash) = MeasureDecode(watch, cancellationToken);
 
         // A step's own token is read too; the median step is the middle one.
         double depth = settings.Context + (0.5 * (settings.New - 1));
         double bytes = StepCost.DecodeBytes(runner.Weights, runner.Geometry.BytesPerToken, settings.Batch, depth);
+        MachineReport meanwhile = watch.Report;
+        watch.Dispose();
         return new BenchReport
         {
             Model = settings.Model,
@@ -35,12 +39,15 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
             Threads = settings.Options.Threads,
             Fill = settings.Fill,
             Machine = machine,
-            PrefillTokens = prefillTokens,
-            PrefillTokensPerSecond = prefillTokens / prefillSeconds,
-            PrefillLimitShare = prefillFlops / (machine.PeakFp32GflopPerS * 1e9) / prefillSeconds,
+            MachineMeanwhile = meanwhile,
+            PrefillTokens = prefill.Tokens,
+            PrefillTokensPerSecond = prefill.Tokens / prefill.Seconds,
+            PrefillLimitShare = prefill.Gigaflops / machine.PeakFp32GflopPerS / prefill.Seconds,
+            PrefillMeanwhileShare = prefill.MeanwhileShare,
             DecodeTokensPerSecond = settings.Batch / stepSeconds,
             DecodeMsPerStep = stepSeconds * 1e3,
             DecodeLimitShare = bytes / (machine.ReadGbPerS * 1e9) / stepSeconds,
+            DecodeMeanwhileShare = bytes / (meanwhile.ReadGbPerS * 1e9) / stepSeconds,
             WeightBytes = runner.Weights.ByteCount,
             KvPoolBytes = runner.Geometry.BytesPerPage * runner.PageCount,
             ResidentBytes = Process.GetCurrentProcess().WorkingSet64,
@@ -49,22 +56,27 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
     }
 
     /// <summary>All contexts but their last tokens where they are computed; else one prompt of at most one prefill step.</summary>
-    private (int Tokens, double Seconds, double Flops) MeasurePrefill(CancellationToken cancellationToken)
+    private PrefillMeasurement MeasurePrefill(MachineWatch watch, CancellationToken cancellationToken)
     {
         int sequences = settings.Fill == FillMode.Compute ? settings.Batch : 1;
         int tokens = Math.Max(1, settings.Fill == FillMode.Compute ? settings.Context - 1 : Math.Min(settings.Context - 1, BenchSettings.PrefillRows));
+        double gigaflops = sequences * StepCost.PrefillFlops(runner.Config, tokens) / 1e9;
 
         // The first pass compiles the code and touches the memory.
         _sequences.Prefill(1, Math.Min(tokens, BenchSettings.PrefillRows));
-        List<double> seconds = [];
+        List<double> seconds = [], shares = [];
+        double before = watch.SampleMultiplyAdd();
         while (seconds.Count == 0 || (seconds.Count < PrefillRepetitions && seconds.Sum() < EnoughPrefillSeconds))
         {
             cancellationToken.ThrowIfCancellationRequested();
             _sequences.Clear();
             seconds.Add(Seconds(() => _sequences.Prefill(sequences, tokens)));
+            double after = watch.SampleMultiplyAdd();
+            shares.Add(gigaflops / seconds[^1] / (0.5 * (before + after)));
+            before = after;
         }
 
-        return (sequences * tokens, Medians.Of(seconds), sequences * StepCost.PrefillFlops(runner.Config, tokens));
+        return new PrefillMeasurement(sequences * tokens, gigaflops, Medians.Of(seconds), Medians.Of(shares));
     }
 
     private void FillContext()
@@ -87,13 +99,19 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
         }
     }
 
-    private (double MedianSeconds, string Hash) MeasureDecode(CancellationToken cancellationToken)
+    private (double MedianSeconds, string Hash) MeasureDecode(MachineWatch watch, CancellationToken cancellationToken)
     {
         int[] tokens = new int[settings.Batch * settings.New];
         double[] seconds = new double[settings.New];
+        int pause = Math.Max(1, settings.New / ReadSamples);
         for (int step = 0; step < settings.New; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (step % pause == 0)
+            {
+                watch.SampleRead();
+            }
+
             long start = Stopwatch.GetTimestamp();
             ReadOnlySpan<int> sampled = _sequences.Decode(keep: true);
             seconds[step] = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -112,4 +130,10 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
+
+    /// <param name="Tokens">Tokens of all prompts.</param>
+    /// <param name="Gigaflops">Operations that they take.</param>
+    /// <param name="Seconds">Median.</param>
+    /// <param name="MeanwhileShare">Of the peak in the moments before and after; median.</param>
+    private readonly record struct PrefillMeasurement(int Tokens, double Gigaflops, double Seconds, double MeanwhileShare);
 }

@@ -21,8 +21,12 @@ public sealed class BenchCommandTests : IDisposable
 
         Assert.Equal("read_gb_per_s peak_fp32_gflop_per_s", string.Join(' ', report["machine"]!.AsObject().Select(pair => pair.Key)));
         string[] figures =
-            ["prefill_tokens_per_second", "prefill_limit_share", "decode_tokens_per_second", "decode_ms_per_step", "decode_limit_share", "resident_bytes"];
+        [
+            "prefill_tokens_per_second", "prefill_limit_share", "prefill_meanwhile_share", "decode_tokens_per_second", "decode_ms_per_step",
+            "decode_limit_share", "decode_meanwhile_share", "resident_bytes",
+        ];
         Assert.All(figures, key => Assert.True((double)report[key]! > 0, key));
+        Assert.All(report["machine_meanwhile"]!.AsObject(), limit => Assert.True((double)limit.Value! > 0, limit.Key));
         Assert.Matches("^[0-9a-f]{64}$", (string)report["tokens_sha256"]!);
         Assert.Equal("compute", (string)report["fill"]!);
         Assert.Equal(2 * 39, (int)report["prefill_tokens"]!);
