@@ -13,7 +13,7 @@ using Microsoft.Extensions.AI;
 (string Name, string Log)[] desks =
 [
     ("North", "04:52 update: INC-3242 affects sync-broker-28. 04:53 INC-3242 assigned to Vera Kararirick. 04:56 sync-broker-28 owned by Rosuton."),
-    ("South", "05:10 INC-7154 affects data-engine-56. 05:12 disk alert 1 on edge-5592. 05:13 data-engine-56 owned by Melatora."),
+    ("South", "05:10 INC-7154 affects data-engine-56. 05:12 disk alert A on edge-5592. 05:13 data-engine-56 owned by Melatora."),
     ("West", "06:01 INC-9316 assigned to Emil Salarister. 06:04 INC-9316 affects audio-gateway-12."),
 ];
 const string Phones = "Log:\n04:01 Emil Salarister has phone 95512. 04:02 Vera Kararirick has phone 95595. 04:03 Mina Fenudorf has phone 95520.";
@@ -66,9 +66,10 @@ async Task RunAsync(Workflow workflow, string question)
     }
 }
 
+// What a tool returns may ask on: the desk after the pager answers it.
 [Description("Pages the owner of an incident.")]
 static string PagePerson(string incident, string person)
 {
     Console.WriteLine($"    [paged {person} about {incident}]");
-    return $"paged {person} about {incident}.";
+    return $"paged {person} about {incident}. What is the phone of {person}?";
 }
