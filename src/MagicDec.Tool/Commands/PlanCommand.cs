@@ -1,11 +1,11 @@
 using System.CommandLine;
-using MagicDec.Engine.Speculation.Policy;
-using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Planning;
+using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Planning;

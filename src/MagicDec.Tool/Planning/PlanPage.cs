@@ -1,7 +1,7 @@
 using System.Text;
 using MagicDec.Engine.Speculation.Planning;
-using static MagicDec.Tool.Pages.PageParts;
 using static System.FormattableString;
+using static MagicDec.Tool.Pages.PageParts;
 
 namespace MagicDec.Tool.Planning;
 

@@ -1,7 +1,7 @@
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Tokenization;
-using MagicDec.Models.Nano.Language;
 using MagicDec.Models.Nano;
+using MagicDec.Models.Nano.Language;
 
 namespace MagicDec.Tool.Bench.Drafting;
 
