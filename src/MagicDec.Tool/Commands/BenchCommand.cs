@@ -57,6 +57,7 @@ internal sealed class BenchCommand : Command
         Add(new BenchPolicyCommand(console));
         Add(new BenchSuiteCommand(console));
         Add(new BenchScaleCommand(console));
+        Add(new BenchSweepCommand(console, limits));
         SetAction(RunAsync);
     }
 

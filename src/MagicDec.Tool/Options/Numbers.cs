@@ -40,9 +40,12 @@ internal static class Numbers
             HelpName = "N,N,...",
             DefaultValueFactory = _ => defaults,
         };
-        option.CustomParser = result => [.. result.Tokens[0].Value.Split(',').Select(text => Parse(text, result, name, minimum, maximum))];
+        option.CustomParser = result => ParseList(result, name, minimum, maximum);
         return option;
     }
+
+    private static T[] ParseList<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
+        where T : struct, INumber<T> => [.. result.Tokens[0].Value.Split(',').Select(text => Parse(text, result, name, minimum, maximum))];
 
     private static T Parse<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
         where T : struct, INumber<T> => Parse(result.Tokens[0].Value, result, name, minimum, maximum);

@@ -58,9 +58,15 @@ internal sealed class DraftBenchmark(
     /// <summary>Fills the contexts; to be called once.</summary>
     /// <param name="adapts">Whether runs in <see cref="DraftingMode.Auto"/> follow: then the costs of steps are measured.</param>
     /// <param name="cancellationToken">Stops it between two steps.</param>
-    public void Prepare(bool adapts, CancellationToken cancellationToken)
+    public void Prepare(bool adapts, CancellationToken cancellationToken) => Prepare(
+        adapts ? new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken) : null, cancellationToken);
+
+    /// <summary>Fills the contexts; to be called once.</summary>
+    /// <param name="cost">What steps cost, where runs in <see cref="DraftingMode.Auto"/> follow.</param>
+    /// <param name="cancellationToken">Stops it between two steps.</param>
+    public void Prepare(StepCostModel? cost, CancellationToken cancellationToken)
     {
-        if (adapts && new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken) is { } cost)
+        if (cost is not null)
         {
             _policy = new DraftPolicy(new AdaptiveDraftPolicy(cost));
         }

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Tokenization;
+using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Bench.Shared;
+
+namespace MagicDec.Tool.Bench.Sweep;
+
+/// <summary>Every setting in every cell: within a cell all take turns, round after round, so that a slow minute of the machine hits all alike.</summary>
+internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machine, CpuRunner runner, Tokenizer? tokenizer)
+{
+    private const int LeastRepeats = 2;
+    private const double WarmUpSeconds = 1.5;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="progress">Told of each cell when it is done.</param>
+    /// <param name="cancellationToken">Stops it between two rounds of decoding.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public SweepReport Run(Action<SweepCell> progress, CancellationToken cancellationToken)
+    {
+        StepCostModel cost = new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)
+            ?? throw new UsageException("The contexts are too small to measure what steps cost; raise --batches or --contexts.");
+        List<SweepCell> cells = [];
+        foreach ((BenchSettings load, double? acceptance) in settings.Cells)
+        {
+            cells.Add(Measure(load, acceptance, cost, cancellationToken));
+            progress(cells[^1]);
+        }
+
+        return new SweepReport(settings.Model, settings.New, settings.Options.Threads, machine, cells);
+    }
+
+    private SweepCell Measure(BenchSettings load, double? acceptance, StepCostModel cost, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<(string Name, DraftingOptions Options)> candidates = SweepCandidates.For(load.Context, acceptance is not null);
+        DraftSettings drafting = new(candidates[1].Options, Compare: false, Repeats: 1, acceptance);
+        DraftBenchmark benchmark = new(load, drafting, machine, runner, draftModel: null, BenchPrompts.Create(load, runner.Config, tokenizer));
+        benchmark.Prepare(cost, cancellationToken);
+        List<(double Seconds, double TokensPerRound)>[] runs = [.. candidates.Select(_ => new List<(double, double)>())];
+        HashSet<string> hashes = [];
+
+        // First to warm up: code is compiled, pages are touched, and the policy sees what is accepted.
+        for (long start = Stopwatch.GetTimestamp(), round = 0; round == 0 || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; round++)
+        {
+            Round(0, (_, _) => { });
+        }
+
+        long begun = Stopwatch.GetTimestamp();
+        for (int round = 0; round < settings.Repeats && (round < LeastRepeats || Stopwatch.GetElapsedTime(begun).TotalSeconds < settings.CellSeconds); round++)
+        {
+            Round(round, (candidate, run) => runs[candidate].Add((run.TotalTime.TotalSeconds, (double)load.Batch * load.New / run.RowRounds)));
+        }
+
+        SweepSetting[] measured = [.. candidates.Select((candidate, i) => new SweepSetting(
+            candidate.Name, Medians.Of(runs[0].Zip(runs[i], (off, other) => off.Seconds / other.Seconds)), Medians.Of(runs[i].Select(run => run.TokensPerRound))))];
+        return new SweepCell(
+            load.Batch, load.Context, acceptance, runs[0].Count, load.Batch * load.New / Medians.Of(runs[0].Select(run => run.Seconds)), measured[1],
+            [.. measured.Skip(2).OrderByDescending(setting => setting.Speedup)], hashes.Count == 1);
+
+        void Round(int first, Action<int, DraftRun> keep)
+        {
+            for (int i = 0; i < candidates.Count; i++)
+            {
+                // Another one begins each round: none is always after the same neighbour's memory.
+                int candidate = (i + first) % candidates.Count;
+                (DraftRun run, int[][] tokens) = benchmark.RunOnce(candidates[candidate].Options, cancellationToken);
+                hashes.Add(BenchTokens.Hash([.. tokens.SelectMany(row => row)]));
+                keep(candidate, run);
+            }
+        }
+    }
+}
