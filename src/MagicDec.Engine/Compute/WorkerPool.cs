@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace MagicDec.Engine.Compute;
 
 /// <summary>
-/// Persistent threads that share the tasks of one job at a time. The calling thread is worker 0. Workers spin for some tens of
-/// microseconds after a job, so that the next one starts within a microsecond, and then park.
+/// Persistent threads that share the tasks of one job at a time. The calling thread is worker 0. Workers spin for some
+/// hundreds of microseconds after a job, so that the next one starts within a microsecond, and then park.
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
     // One Thread.SpinWait(1) takes about 37 ns on every machine: the runtime calibrates it.
-    private const int SpinRounds = 1500;
+    private const int SpinRounds = 8000;
 
     private readonly Thread[] _threads;
     private readonly object _workersGate = new();

@@ -71,12 +71,12 @@ internal sealed class DraftPlanner(PagePool pool, int maxStepTokens, IDraftPolic
         for (int i = 0; i < plan.Entries.Count; i++)
         {
             Sequence sequence = plan.Entries[i].Sequence;
-            DraftPlan draft = _plans[i] with { Length = Math.Min(_plans[i].Length, budget) };
-            if (draft.Length > 0 && sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + 1 + draft.Length))
+            DraftPlan draft = _plans[i].Within(budget);
+            if (draft.Length > 0 && sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + 1 + draft.Longest))
             {
                 sequence.Drafting.BeginRound(draft);
-                plan.AddDraft(i, draft.Length);
-                budget -= draft.Length;
+                plan.AddDraft(i, draft.Longest);
+                budget -= draft.Longest;
             }
         }
     }

@@ -56,6 +56,9 @@ internal sealed class DraftContext
     /// <summary>Whether the present draft came from the suffix index.</summary>
     public bool DraftedBySuffix { get; private set; }
 
+    /// <summary>Whether what the suffix index found followed a strong match.</summary>
+    public bool DraftedByStrongMatch { get; private set; }
+
     /// <summary>The tokens guessed in this round, in order.</summary>
     public ReadOnlySpan<int> Drafted => _drafted.AsSpan(0, DraftedCount);
 
@@ -76,8 +79,7 @@ internal sealed class DraftContext
     public int LastToken => DraftedCount > 0 ? _drafted[DraftedCount - 1] : History.Tokens[^1];
 
     /// <summary>Whether another token is worth guessing: the draft is short of its plan and has not come to an end.</summary>
-    public bool WantsMore =>
-        DraftedCount < Plan.Length && (DraftedCount == 0 || (!StopTokens.Contains(LastToken) && DraftSampling.Constraint is not { IsComplete: true }));
+    public bool WantsMore => Wants(Plan.Length);
 
     public void BeginRound(DraftPlan plan)
     {
@@ -91,13 +93,17 @@ internal sealed class DraftContext
     /// <summary>Puts another guess in place of one; for benchmarks that replay a recorded run.</summary>
     public void Replace(int index, int token) => _drafted[index] = token;
 
-    public void AddSuffix(ReadOnlySpan<int> tokens)
+    /// <summary>Adds what the suffix index found.</summary>
+    /// <param name="tokens">The guesses.</param>
+    /// <param name="isStrong">Whether they follow a match of <see cref="DraftPlan.StrongMatch"/> tokens or more.</param>
+    public void AddSuffix(ReadOnlySpan<int> tokens, bool isStrong)
     {
+        DraftedByStrongMatch = isStrong;
         int pushed = 0;
         foreach (int token in tokens)
         {
             // What the constraint forbids is sure to be rejected.
-            if (!WantsMore || DraftSampling.Constraint?.Allows(token) == false)
+            if (!Wants(Plan.LongestSuffix) || DraftSampling.Constraint?.Allows(token) == false)
             {
                 break;
             }
@@ -110,4 +116,7 @@ internal sealed class DraftContext
 
         DraftSampling.Constraint?.Pop(pushed);
     }
+
+    private bool Wants(int length) =>
+        DraftedCount < length && (DraftedCount == 0 || (!StopTokens.Contains(LastToken) && DraftSampling.Constraint is not { IsComplete: true }));
 }

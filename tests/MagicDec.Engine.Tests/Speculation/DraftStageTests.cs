@@ -96,8 +96,8 @@ public sealed class DraftStageTests : IDisposable
     [Fact]
     public void WantsMore_AfterAnEndToken_IsOver()
     {
-        _row.BeginRound(new DraftPlan(Drafter.Sparse, 8, 512, KvSelector.Verified));
-        _row.AddSuffix([1, 2, 99, 3]);
+        _row.BeginRound(new DraftPlan(Drafter.SuffixThenSparse, 8, 512, KvSelector.Verified));
+        _row.AddSuffix([1, 2, 99, 3], isStrong: true);
 
         Assert.Equal([1, 2, 99], _row.Drafted.ToArray());
         Assert.False(_row.WantsMore);
@@ -108,7 +108,7 @@ public sealed class DraftStageTests : IDisposable
     public void AddSuffix_LongerThanThePlan_IsCut()
     {
         _row.BeginRound(new DraftPlan(Drafter.Suffix, 2, 512, KvSelector.Verified));
-        _row.AddSuffix([1, 2, 3]);
+        _row.AddSuffix([1, 2, 3], isStrong: false);
 
         Assert.Equal([1, 2], _row.Drafted.ToArray());
         _row.BeginRound(DraftPlan.None);

@@ -9,9 +9,6 @@ namespace MagicDec.Engine.Speculation.Drafters;
 /// </summary>
 internal sealed class SuffixDrafter : IDrafter
 {
-    /// <summary>Matches at least this long are trusted where another drafter stands behind.</summary>
-    public const int StrongMatch = 6;
-
     private const int SharedTokens = 1 << 17;
 
     private readonly SuffixIndex _shared = new(SharedTokens);
@@ -41,14 +38,12 @@ internal sealed class SuffixDrafter : IDrafter
         ReadOnlySpan<int> history = row.History.Tokens;
         SuffixIndex index = row.SuffixIndex ??= new SuffixIndex((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, row.MaxTokens)));
         index.Append(history[(int)index.Count..]);
-        Span<int> own = _own.AsSpan(0, row.Plan.Length);
-        Span<int> others = _others.AsSpan(0, row.Plan.Length);
+        Span<int> own = _own.AsSpan(0, row.Plan.LongestSuffix);
+        Span<int> others = _others.AsSpan(0, row.Plan.LongestSuffix);
         SuffixMatch here = index.Continue(history, own);
         SuffixMatch elsewhere = _shared.Continue(history, others);
         SuffixMatch match = elsewhere.MatchLength > here.MatchLength ? elsewhere : here;
-        if (row.Plan.Drafter == Drafter.Suffix || match.MatchLength >= StrongMatch)
-        {
-            row.AddSuffix((match == here ? own : others)[..match.Count]);
-        }
+        int count = Math.Min(match.Count, row.Plan.AfterMatch(match.MatchLength));
+        row.AddSuffix((match == here ? own : others)[..count], match.MatchLength >= DraftPlan.StrongMatch);
     }
 }

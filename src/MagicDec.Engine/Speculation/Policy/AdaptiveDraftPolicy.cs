@@ -59,7 +59,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         bool drafts = weighs && Weigh(rows, longest) > 0;
         for (int i = 0; i < rows.Count; i++)
         {
-            plans[i] = Plan(rows[i], longest[i], weighs, drafts ? _planner.Drafts[i] : default);
+            plans[i] = Plan(rows[i], longest[i], weighs, drafts ? _planner.Drafts[i] : default, drafts ? _planner.GainOf(i) : 0);
         }
 
         _roundsSince = weighs ? 0 : _roundsSince;
@@ -79,7 +79,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
             if (row.DraftedBySuffix)
             {
-                _suffix.Observe(experience, row.DraftedCount, outcome.Accepted[i]);
+                _suffix.Observe(row, outcome.Accepted[i]);
             }
             else
             {
@@ -150,18 +150,18 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         return _chosen > 0 ? 0 : drafting;
     }
 
-    private DraftPlan Plan(DraftContext row, int longest, bool weighed, SparseDraft sparse)
+    private DraftPlan Plan(DraftContext row, int longest, bool weighed, SparseDraft sparse, double sparseGain)
     {
         RowExperience experience = row.Experience ??= new RowExperience();
-        if (weighed || experience.SuffixLength < 0)
-        {
-            experience.SuffixLength = _suffix.Choose(row, longest);
-        }
-
-        int suffix = Math.Min(longest, experience.SuffixLength);
+        _suffix.Decide(row, longest, again: weighed);
+        int strong = Math.Min(longest, experience.Suffix.Length);
+        int weak = Math.Min(longest, experience.WeakSuffix.Length);
         if (sparse.Length > 0)
         {
-            return new DraftPlan(suffix > 0 ? Drafter.SuffixThenSparse : Drafter.Sparse, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified);
+            // After a weak match the index is asked first only where its free guesses are worth more than the model's.
+            weak = experience.WeakSuffix.Gain > sparseGain ? weak : 0;
+            Drafter drafter = strong + weak > 0 ? Drafter.SuffixThenSparse : Drafter.Sparse;
+            return new DraftPlan(drafter, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified, strong, weak);
         }
 
         if (weighed)
@@ -169,7 +169,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
             experience.Fade(_suffix.Fade);
         }
 
-        return suffix > 0 ? new DraftPlan(Drafter.Suffix, suffix, 0, KvSelector.Verified) : DraftPlan.None;
+        return strong + weak > 0 ? new DraftPlan(Drafter.Suffix, Math.Max(strong, weak), 0, KvSelector.Verified, strong, weak) : DraftPlan.None;
     }
 
     [LoggerMessage(

@@ -19,6 +19,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     private int[] _longest = [];
     private double[] _tokens = [];
     private SparseDraft[] _drafts = [];
+    private double _sharedStep;
     private readonly int[] _budgets = new int[SparseAcceptance.Budgets.Length];
 
     /// <summary>Tokens per second of plain decoding.</summary>
@@ -102,8 +103,12 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             _budgets[_drafts[i].Budget] += _drafts[i].Length > 0 ? 1 : 0;
         }
 
+        _sharedStep = Drafting == 0 ? 0 : rate * corrections.Draft * Math.Max(0, (cost.Linear(Drafting, Drafting) / Drafting) - DraftRow());
         return Drafting == 0 ? 0 : Rate();
     }
+
+    /// <summary>Tokens that a row's draft of the latest <see cref="Respond"/> gains, its share of the draft steps paid.</summary>
+    public double GainOf(int row) => _drafts[row].Gain - (_drafts[row].Length * _sharedStep);
 
     private SparseDraft Best(int index, int longest, double rate, double verify, double perToken)
     {
@@ -121,7 +126,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
                 if (gain > most)
                 {
                     most = gain;
-                    best = new SparseDraft(length, budget, tokens[length - 1]);
+                    best = new SparseDraft(length, budget, tokens[length - 1], gain);
                 }
             }
         }

@@ -6,4 +6,5 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// <param name="Length">Tokens guessed; 0: none.</param>
 /// <param name="Budget">Index of the tokens read, among <see cref="SparseAcceptance.Budgets"/>.</param>
 /// <param name="Tokens">Of those guessed, how many are expected to be right.</param>
-internal readonly record struct SparseDraft(int Length, int Budget, double Tokens);
+/// <param name="Gain">The tokens less what the row's time is worth in tokens; what draft steps cost whatever their rows is not taken off.</param>
+internal readonly record struct SparseDraft(int Length, int Budget, double Tokens, double Gain);

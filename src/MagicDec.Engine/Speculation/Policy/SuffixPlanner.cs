@@ -9,7 +9,8 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     // Rows forget slowly what went wrong, so that a text that has changed gets another chance.
     private const double Fading = 0.99;
 
-    private readonly AcceptanceModel _all = new([0.6], 8);
+    private readonly AcceptanceModel _strong = new([0.6], 8);
+    private readonly AcceptanceModel _weak = new([0.5], 8);
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 2];
     private double _row;
     private double _price;
@@ -34,10 +35,33 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
         Fade = Math.Pow(Fading, rounds);
     }
 
-    /// <summary>The length that gains most; 0: none.</summary>
-    public int Choose(DraftContext row, int longest)
+    /// <summary>Decides the lengths that gain most; 0: none.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="longest">Most tokens it may draft.</param>
+    /// <param name="again">Whether what was decided before is weighed again; else only what is open is decided.</param>
+    public void Decide(DraftContext row, int longest, bool again)
     {
-        AcceptanceModel acceptance = row.Experience!.Suffix;
+        Decide(row.Experience!.Suffix, _strong, row, longest, again);
+        Decide(row.Experience!.WeakSuffix, _weak, row, longest, again);
+    }
+
+    /// <summary>A suffix draft was checked.</summary>
+    public void Observe(DraftContext row, int accepted)
+    {
+        SuffixExperience experience = row.DraftedByStrongMatch ? row.Experience!.Suffix : row.Experience!.WeakSuffix;
+        experience.Length = -1;
+        experience.Acceptance.Observe(row.DraftedCount, accepted);
+        (row.DraftedByStrongMatch ? _strong : _weak).Observe(row.DraftedCount, accepted);
+    }
+
+    private void Decide(SuffixExperience experience, AcceptanceModel ofAll, DraftContext row, int longest, bool again)
+    {
+        if (!again && experience.Length >= 0)
+        {
+            return;
+        }
+
+        AcceptanceModel acceptance = experience.Acceptance;
         int best = 0;
         double most = 0;
         double tokens = 0;
@@ -45,7 +69,7 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
         double before = 1;
         for (int i = 0; i < longest; i++)
         {
-            before = acceptance.At(i, Math.Min(before, _all.At(i)));
+            before = acceptance.At(i, Math.Min(before, ofAll.At(i)));
             all *= before;
             tokens += all;
             int length = i + 1;
@@ -61,14 +85,7 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
             acceptance.Fade(Fade);
         }
 
-        return best;
-    }
-
-    /// <summary>A suffix draft was checked.</summary>
-    public void Observe(RowExperience experience, int drafted, int accepted)
-    {
-        experience.SuffixLength = -1;
-        experience.Suffix.Observe(drafted, accepted);
-        _all.Observe(drafted, accepted);
+        experience.Length = best;
+        experience.Gain = most;
     }
 }

@@ -158,7 +158,7 @@ internal sealed class DraftRun : IDisposable
         {
             DraftContext row = _active[i];
             row.BeginRound(plans[i]);
-            KvReservation.Take(row.Pages, row.Pages.TokenCount + 1 + plans[i].Length);
+            KvReservation.Take(row.Pages, row.Pages.TokenCount + 1 + plans[i].Longest);
             if (plans[i].Length > 0)
             {
                 _drafting.Add(row);

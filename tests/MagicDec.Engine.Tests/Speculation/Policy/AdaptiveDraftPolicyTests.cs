@@ -164,6 +164,27 @@ public sealed class AdaptiveDraftPolicyTests
         Assert.Equal(runs[0], runs[1]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Choose_WeakMatches_AreTakenBeforeTheModelsGuessesOnlyIfTheyAreRight(bool areRight)
+    {
+        // A step costs as much as reading 1,000 tokens: the model's own guesses are not free.
+        var policy = new AdaptiveDraftPolicy(Model(1.001e-3, 1.128e-3, 1e-6, 1e-6));
+        List<DraftContext> rows = Rows(1, 16000);
+        DraftPlan plan = default;
+        for (int round = 0; round < 40; round++)
+        {
+            plan = Choose(policy, rows)[0];
+            rows[0].BeginRound(plan with { Drafter = Drafter.SuffixThenSparse, SuffixLength = 4, WeakSuffixLength = 4 });
+            rows[0].AddSuffix([1, 2, 3, 4], isStrong: round % 2 == 0);
+            policy.Observe(new RoundOutcome(rows, [round % 2 == 0 || areRight ? 4 : 0], 0, default, default));
+        }
+
+        Assert.True(plan is { IsSparse: true, IsSuffix: true, SuffixLength: > 0 });
+        Assert.Equal(areRight, plan.WeakSuffixLength > 0);
+    }
+
     [Fact]
     public void DraftPolicy_ModesAreMixed_EachRowGetsItsOwn()
     {

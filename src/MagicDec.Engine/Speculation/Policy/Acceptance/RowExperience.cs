@@ -21,11 +21,11 @@ internal sealed class RowExperience
     private int _failed;
     private int _rest;
 
-    /// <summary>Acceptance of suffix drafts.</summary>
-    public AcceptanceModel Suffix { get; } = new([0.6], 4);
+    /// <summary>Suffix drafts after strong matches.</summary>
+    public SuffixExperience Suffix { get; } = new();
 
-    /// <summary>Length of suffix drafts as last decided; negative: to be decided.</summary>
-    public int SuffixLength { get; set; } = -1;
+    /// <summary>Suffix drafts after weak matches.</summary>
+    public SuffixExperience WeakSuffix { get; } = new();
 
     /// <summary>How many times as many tokens of its sparse drafts are wrong as of all requests'.</summary>
     /// <param name="misses">Share of wrong tokens of all requests by budget.</param>
