@@ -25,7 +25,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     private const int LeastRepetitions = 2;
 
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
-    private static readonly int[] AttentionRows = [1, 5, 9, 3, 4, 2, 6, 7];
+    private static readonly int[] AttentionRows = [1, 5, 9, 3, 17, 4, 2, 6, 7];
     private static readonly int[] LittleAttentionRows = [1, 5, 3, 9];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
 
