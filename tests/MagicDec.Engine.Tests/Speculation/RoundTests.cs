@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Tests.Workloads.Sabotage.Drafts;
 
@@ -59,7 +60,20 @@ public sealed class RoundTests
         IEnumerable<RoundCase> cases = RoundProperty.Cases.Generator.Sample(Cases, Cases);
 
         Assert.True(
-            cases.Any(test => Task.Run(() => property.CheckAsync(test)).GetAwaiter().GetResult() is not null),
+            cases.Any(test => Task.Run(() => IsFoundAsync(property, test)).GetAwaiter().GetResult()),
             $"{Cases} cases went well on an engine that is broken.");
+    }
+
+    private static async Task<bool> IsFoundAsync(RoundProperty property, RoundCase test)
+    {
+        try
+        {
+            return await property.CheckAsync(test) is not null;
+        }
+        catch (ConstraintException)
+        {
+            // Wrong tokens can also lead a constrained output to where nothing fits: plain decoding never gets there.
+            return true;
+        }
     }
 }
