@@ -29,6 +29,8 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
         double depth = settings.Context + (0.5 * (settings.New - 1));
         double bytes = StepCost.DecodeBytes(runner.Weights, runner.Geometry.BytesPerToken, settings.Batch, depth);
         MachineReport meanwhile = watch.Report;
+
+        // Before the resident size is read: its memory is not the engine's.
         watch.Dispose();
         return new BenchReport
         {

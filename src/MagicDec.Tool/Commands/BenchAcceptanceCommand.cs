@@ -8,6 +8,7 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Acceptance;
 using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 
 namespace MagicDec.Tool.Commands;
@@ -46,12 +47,7 @@ internal sealed class BenchAcceptanceCommand : Command
             _model.NameOf(parsed), parsed.GetValue(_batch), parsed.GetValue(_context), parsed.GetValue(_new), FillMode.Compute, parsed.GetValue(_seed), engine);
         using ModelFiles files = ModelOption.Open(settings.Model);
         ModelConfig config = ModelConfig.Load(files);
-        int tokens = settings.Context + settings.New;
-        if (tokens > config.MaxPositionsLimit)
-        {
-            throw new UsageException($"--context {settings.Context} and --new {settings.New} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
-        }
-
+        int tokens = KvReservation.Tokens(config, "--context", settings.Context, settings.New);
         KvGeometry geometry = engine.ToRunnerOptions().GeometryOf(config);
         engine.KvMemoryBytes = geometry.BytesPerPage * DraftBenchmark.PagesFor(settings, geometry);
         engine.MaxContextTokens = tokens > config.MaxPositions ? tokens : null;

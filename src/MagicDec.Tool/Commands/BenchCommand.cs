@@ -114,14 +114,9 @@ internal sealed class BenchCommand : Command
     /// <exception cref="UsageException">The model takes no such context, or the machine has no such memory.</exception>
     private static void Reserve(BenchSettings settings, DraftSettings drafting, ModelConfig config)
     {
-        long tokens = (long)settings.Context + settings.New;
-        if (tokens > config.MaxPositionsLimit)
-        {
-            throw new UsageException($"--context {settings.Context} and --new {settings.New} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
-        }
-
+        int tokens = KvReservation.Tokens(config, "--context", settings.Context, settings.New);
         KvGeometry geometry = KvReservation.Geometry(config, settings.Options);
-        long pages = drafting.IsOn ? DraftBenchmark.PagesFor(settings, geometry) : (long)geometry.PagesFor((int)tokens) * settings.Batch;
+        long pages = drafting.IsOn ? DraftBenchmark.PagesFor(settings, geometry) : (long)geometry.PagesFor(tokens) * settings.Batch;
         KvReservation.Apply(
             settings.Options, config, tokens, geometry.BytesPerPage * pages, $"{settings.Batch} sequences", "Lower --batch, --context or --new.");
     }

@@ -47,12 +47,7 @@ internal sealed class BenchSweepCommand : Command
         SweepSettings settings = ReadSettings(parsed);
         using ModelFiles files = ModelOption.Open(settings.Model);
         ModelConfig config = ModelConfig.Load(files);
-        int tokens = settings.Contexts.Max() + settings.New;
-        if (tokens > config.MaxPositionsLimit)
-        {
-            throw new UsageException($"--contexts {settings.Contexts.Max()} and --new {settings.New} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
-        }
-
+        int tokens = KvReservation.Tokens(config, "--contexts", settings.Contexts.Max(), settings.New);
         KvGeometry geometry = KvReservation.Geometry(config, settings.Options);
         long pages = settings.Cells.Max(cell => (long)DraftBenchmark.PagesFor(cell.Load, geometry));
         KvReservation.Apply(

@@ -48,10 +48,10 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     /// <summary>A suffix draft was checked.</summary>
     public void Observe(DraftContext row, int accepted)
     {
-        SuffixExperience experience = row.DraftedByStrongMatch ? row.Experience!.Suffix : row.Experience!.WeakSuffix;
+        (SuffixExperience experience, AcceptanceModel ofAll) = row.DraftedByStrongMatch ? (row.Experience!.Suffix, _strong) : (row.Experience!.WeakSuffix, _weak);
         experience.Length = -1;
         experience.Acceptance.Observe(row.DraftedCount, accepted);
-        (row.DraftedByStrongMatch ? _strong : _weak).Observe(row.DraftedCount, accepted);
+        ofAll.Observe(row.DraftedCount, accepted);
     }
 
     private void Decide(SuffixExperience experience, AcceptanceModel ofAll, DraftContext row, int longest, bool again)

@@ -12,6 +12,20 @@ internal static class KvReservation
     public static KvGeometry Geometry(ModelConfig config, EngineOptions options) =>
         new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
 
+    /// <summary>Tokens that a context and its new tokens come to.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="option">The option that the context came from, for the message.</param>
+    /// <param name="context">Tokens of the context.</param>
+    /// <param name="newTokens">New tokens.</param>
+    /// <exception cref="UsageException">The model takes no such context.</exception>
+    public static int Tokens(ModelConfig config, string option, int context, int newTokens)
+    {
+        long tokens = (long)context + newTokens;
+        return tokens <= config.MaxPositionsLimit
+            ? (int)tokens
+            : throw new UsageException($"{option} {context} and --new {newTokens} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
+    }
+
     /// <summary>Sets the options' KV memory, and their longest context where it is beyond what the model was made for.</summary>
     /// <param name="options">The options.</param>
     /// <param name="config">The model.</param>
