@@ -22,7 +22,7 @@ internal sealed class BenchSuiteCommand : Command
     private readonly Option<string[]> _from = new("--from") { Description = "Measure nothing: take what --json wrote before. Several times: all samples together.", HelpName = "FILE" };
     private readonly Option<string[]> _rivals = new("--rival") { Description = "Show another program's measurements beside ours; a file in the form that --json writes, or the output of llama-bench -o json. Several times: several programs.", HelpName = "FILE" };
     private readonly Option<string?> _note = new("--note") { Description = "A sentence on how it was measured, for the report.", HelpName = "TEXT" };
-    private readonly Option<string?> _json = new("--json") { Description = "Write every sample to this file.", HelpName = "FILE" };
+    private readonly Option<string?> _json = new("--json") { Description = "Write every sample to this file; while it measures, after every round.", HelpName = "FILE" };
     private readonly Option<string?> _html = new("--html") { Description = "Write a page with charts to this file.", HelpName = "FILE" };
 
     public BenchSuiteCommand(ToolConsole console)
@@ -67,7 +67,7 @@ internal sealed class BenchSuiteCommand : Command
         }
 
         await WriteAsync(parsed, comparison, cancellationToken).ConfigureAwait(false);
-        return ExitCode.Success;
+        return comparison.Ours.Cells.Count > 0 && (earlier.Length > 0 || !comparison.Ours.Problems.Any(problem => problem.Failed)) ? ExitCode.Success : ExitCode.Failure;
     }
 
     private async Task<SuiteReport> MeasureAsync(ParseResult parsed, IReadOnlyList<ISuiteGroup> groups, Predicate<SuiteCell> isWanted, CancellationToken cancellationToken)
@@ -75,25 +75,34 @@ internal sealed class BenchSuiteCommand : Command
         EngineOptions options = _engine.Read(parsed);
         MachineReport machine = MachineLimitCache.Measure(options.Threads);
         SuiteRun run = new(parsed.GetValue(_repeats), machine, () => _engine.Read(parsed), _console.Error.WriteLine);
-        IReadOnlyList<SuiteResult> cells = await run.RunAsync(groups, isWanted, cancellationToken).ConfigureAwait(false);
-        return new SuiteReport
+        SuiteOutcome outcome = await run.RunAsync(groups, isWanted, known => WriteJsonAsync(parsed, Report(known)), cancellationToken).ConfigureAwait(false);
+        return Report(outcome);
+
+        SuiteReport Report(SuiteOutcome known) => new()
         {
             Name = ProgramName,
             Version = Version(),
+            Note = parsed.GetValue(_note),
             Date = TimeProvider.System.GetUtcNow(),
             Threads = options.Threads,
             Machine = machine,
-            Cells = cells,
+            Cells = known.Cells,
+            Problems = known.Problems,
         };
+    }
+
+    // Not cancelled: what is measured is kept when Ctrl+C comes.
+    private async Task WriteJsonAsync(ParseResult parsed, SuiteReport ours)
+    {
+        if (parsed.GetValue(_json) is { } json)
+        {
+            await File.WriteAllTextAsync(json, ToolJson.Serialize(ours)).ConfigureAwait(false);
+        }
     }
 
     private async Task WriteAsync(ParseResult parsed, SuiteComparison comparison, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(_json) is { } json)
-        {
-            await File.WriteAllTextAsync(json, ToolJson.Serialize(comparison.Ours), cancellationToken).ConfigureAwait(false);
-        }
-
+        await WriteJsonAsync(parsed, comparison.Ours).ConfigureAwait(false);
         if (parsed.GetValue(_html) is { } html)
         {
             await File.WriteAllTextAsync(html, new SuitePage(comparison).Write(), cancellationToken).ConfigureAwait(false);

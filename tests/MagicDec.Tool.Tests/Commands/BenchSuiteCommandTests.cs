@@ -97,6 +97,42 @@ public sealed class BenchSuiteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task BenchSuite_CellsNotMeasured_SayWhyAndDrawNothing()
+    {
+        string ours = _folder.File("ours.json");
+        await File.WriteAllTextAsync(ours, $$"""
+            {"name":"we","version":"1","cells":[{"name":"{{Decode}}","samples":[50,51]}],"problems":[
+            {"name":"{{Decode}}","reason":"It was lost & gone.","failed":true},{"name":"{{FirstToken}}","reason":"Its tokens need 9 GB.","failed":false}]}
+            """);
+        string page = _folder.File("page.html");
+
+        ToolRun run = (await ToolRun.Of("bench", "suite", "--from", ours, "--html", page)).Succeeds();
+
+        string[] lines = run.Output.Split('\n');
+        Assert.Contains("FAILED: It was lost & gone.", Assert.Single(lines, line => line.StartsWith(Decode, StringComparison.Ordinal)));
+        Assert.Contains("- ms left out: Its tokens need 9 GB.", Assert.Single(lines, line => line.StartsWith(FirstToken, StringComparison.Ordinal)));
+        XElement body = await Body(page);
+        Assert.Single(body.Descendants("svg"));
+        Assert.Contains(body.Elements("p"), paragraph => paragraph.Value == $"{Decode} FAILED: It was lost & gone.");
+        Assert.Contains(body.Elements("p"), paragraph => paragraph.Value == $"{FirstToken} left out: Its tokens need 9 GB.");
+    }
+
+    [Theory]
+    [InlineData("135m")]
+    [InlineData("1b")]
+    public void BenchSuite_LongList_HasEveryLoadThatIsComparedWithOthers(string shape)
+    {
+        string[] loads =
+        [
+            .. new[] { 0, 4096, 8192, 16384, 32768 }.Select(depth => $"decode/{shape}/1x{depth}"),
+            .. from batch in new[] { 4, 8, 16 } from depth in new[] { 8192, 16384 } select $"decode/{shape}/{batch}x{depth}",
+            $"prefill/{shape}/512", $"first-token/{shape}/4096+64",
+        ];
+
+        Assert.All(loads, load => Assert.Contains(load, SuiteCatalog.Cells.Keys));
+    }
+
+    [Fact]
     public async Task BenchSuite_List_NamesEveryCellOnce()
     {
         string[] full = [.. (await ToolRun.Of("bench", "suite", "--list")).Succeeds().Output.Split('\n').Where(line => line.Length > 0)];

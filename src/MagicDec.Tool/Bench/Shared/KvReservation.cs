@@ -1,5 +1,6 @@
 using System.Globalization;
 using MagicDec.Engine;
+using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 
@@ -8,6 +9,9 @@ namespace MagicDec.Tool.Bench.Shared;
 /// <summary>Room for a benchmark's keys and values, and for its contexts.</summary>
 internal static class KvReservation
 {
+    // What the process takes for all else: code, activations, scores of attention.
+    private const long OtherBytes = 256L << 20;
+
     /// <summary>The KV cache of a model as the options keep it.</summary>
     public static KvGeometry Geometry(ModelConfig config, EngineOptions options) =>
         new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
@@ -36,16 +40,27 @@ internal static class KvReservation
     /// <exception cref="UsageException">The machine has not so much memory.</exception>
     public static void Apply(EngineOptions options, ModelConfig config, long tokens, long bytes, string what, string advice)
     {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > available)
+        if (Shortage(options, config, bytes) is { } shortage)
         {
-            throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what} of {tokens} tokens need {bytes / 1e9:F1} GB of keys and values; this machine has {available / 1e9:F1} GB. {advice}"));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{what} of {tokens} tokens {shortage} {advice}"));
         }
 
         options.KvMemoryBytes = bytes;
         options.MaxContextTokens = tokens > config.MaxPositions ? (int)tokens : null;
+    }
+
+    /// <summary>Whether the machine lacks memory for so many keys and values beside the model's weights.</summary>
+    /// <param name="options">How the weights are kept.</param>
+    /// <param name="config">The model, which is not loaded yet.</param>
+    /// <param name="bytes">KV memory.</param>
+    /// <returns>What is needed and what is free, to follow what needs it; null: there is enough.</returns>
+    public static string? Shortage(EngineOptions options, ModelConfig config, long bytes)
+    {
+        long weights = config.ParameterCount * (options.WeightFormat == WeightFormat.Float32 ? sizeof(float) : sizeof(ushort));
+        long free = MachineMemory.Free() - OtherBytes;
+        return bytes <= free - weights ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"need {bytes / 1e9:F1} GB of keys and values beside {weights / 1e9:F1} GB of weights; this machine has {Math.Max(0, free) / 1e9:F1} GB free.");
     }
 
     /// <summary>Makes a table's positions writable.</summary>

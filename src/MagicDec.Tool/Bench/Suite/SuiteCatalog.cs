@@ -14,10 +14,10 @@ internal static class SuiteCatalog
     public static IReadOnlyList<ISuiteGroup> Full { get; } =
     [
         new StepGroup(Middle)
-            .Decode(1, 0, 4096, 16384, 32768).Decode(4, 8192, 16384).Decode(8, 8192, 16384).Decode(16, 1024, 8192)
+            .Decode(1, 0, 4096, 8192, 16384, 32768).Decode(4, 8192, 16384).Decode(8, 8192, 16384).Decode(16, 1024, 8192, 16384)
             .Prefill(512, 4096).FirstToken(4096, 64),
         new StepGroup(Large)
-            .Decode(1, 0, 4096, 16384, 32768).Decode(4, 8192, 16384).Decode(8, 8192).Decode(16, 1024)
+            .Decode(1, 0, 4096, 8192, 16384, 32768).Decode(4, 8192, 16384).Decode(8, 8192, 16384).Decode(16, 1024, 8192, 16384)
             .Prefill(512).FirstToken(4096, 64),
         new DraftGroup(NanoModel.Name, 1, 8000),
         new DraftGroup(NanoModel.Name, 8, 8000),

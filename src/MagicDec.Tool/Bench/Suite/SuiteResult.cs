@@ -27,15 +27,10 @@ internal sealed record SuiteResult
     public IEnumerable<SuiteSample> AsSamples() => Samples.Select(value => new SuiteSample(value, LimitShare, TokensSha256));
 
     /// <summary>Puts a cell's samples together.</summary>
-    /// <exception cref="InvalidOperationException">Two repeats gave different tokens.</exception>
+    /// <param name="cell">The cell.</param>
+    /// <param name="samples">At least one; all with the same tokens.</param>
     public static SuiteResult Of(SuiteCell cell, IReadOnlyList<SuiteSample> samples)
     {
-        string?[] tokens = [.. samples.Select(sample => sample.TokensSha256).Distinct(StringComparer.Ordinal)];
-        if (tokens.Length > 1)
-        {
-            throw new InvalidOperationException($"Repeats of the cell '{cell.Name}' gave different tokens, which no load may do.");
-        }
-
         double[] shares = [.. samples.Select(sample => sample.LimitShare).OfType<double>()];
         return new SuiteResult
         {
@@ -44,7 +39,7 @@ internal sealed record SuiteResult
             Median = Medians.Of(samples.Select(sample => sample.Value)),
             Samples = [.. samples.Select(sample => sample.Value)],
             LimitShare = shares.Length > 0 ? Medians.Of(shares) : null,
-            TokensSha256 = tokens[0],
+            TokensSha256 = samples[0].TokensSha256,
         };
     }
 }

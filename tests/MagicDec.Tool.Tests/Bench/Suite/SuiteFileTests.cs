@@ -1,4 +1,5 @@
 using MagicDec.Testing;
+using MagicDec.Tool.Bench.Suite;
 using MagicDec.Tool.Bench.Suite.Reports;
 
 namespace MagicDec.Tool.Tests.Bench.Suite;
@@ -69,6 +70,31 @@ public sealed class SuiteFileTests : IDisposable
         Assert.Contains("--rival", problem.Message);
     }
 
+    [Fact]
+    public void Merge_DifferentTokens_IsRefused()
+    {
+        SuiteReport first = Read("""{"name":"x","version":"1","cells":[{"name":"draft/nano/8x8000/off","median":1,"tokens_sha256":"aa"}]}""");
+        SuiteReport second = Read("""{"name":"x","version":"2","cells":[{"name":"draft/nano/8x8000/off","median":1,"tokens_sha256":"bb"}]}""");
+
+        UsageException problem = Assert.Throws<UsageException>(() => SuiteReport.Merge([first, second]));
+
+        Assert.Contains("different tokens for the cell 'draft/nano/8x8000/off'", problem.Message);
+    }
+
+    [Fact]
+    public void Merge_Problems_StayWhereTheyFailedOrNobodyMeasured()
+    {
+        const string Problems = """
+            {"name":"prefill/135m/512","reason":"full","failed":false},{"name":"prefill/1b/512","reason":"lost","failed":true},{"name":"decode/1b/1x0","reason":"full","failed":false}
+            """;
+        SuiteReport first = Read($$"""{"name":"x","version":"1","cells":[{"name":"decode/135m/1x0","median":1}],"problems":[{{Problems}}]}""");
+        SuiteReport second = Read("""{"name":"x","version":"2","cells":[{"name":"prefill/135m/512","median":1},{"name":"prefill/1b/512","median":1}]}""");
+
+        SuiteReport merged = SuiteReport.Merge([first, second]);
+
+        Assert.Equal([new SuiteProblem("prefill/1b/512", "lost", Failed: true), new SuiteProblem("decode/1b/1x0", "full", Failed: false)], merged.Problems);
+    }
+
     [Theory]
     [InlineData("not json", "no measurement of the suite")]
     [InlineData("null", "holds null")]
@@ -89,6 +115,9 @@ public sealed class SuiteFileTests : IDisposable
     [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":"fast"}]}""", "no measurement of the suite")]
     [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","unit":"ms","median":1}]}""", "must be in tokens/s")]
     [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":1},{"name":"prefill/135m/512","median":2}]}""", "2 times")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":1}],"problems":[null]}""", "one of its problems")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":1}],"problems":[{"name":"prefill/9000b/512","reason":"y"}]}""", "one of its problems")]
+    [InlineData("""{"name":"x","version":"1","cells":[{"name":"prefill/135m/512","median":1}],"problems":[{"name":"prefill/135m/512"}]}""", "one of its problems")]
     public void Read_WrongContent_SaysWhatAndInWhichFile(string content, string said)
     {
         UsageException problem = Assert.Throws<UsageException>(() => Read(content));

@@ -48,6 +48,15 @@ internal sealed class StepGroup(string model) : ISuiteGroup
         return this;
     }
 
+    public string? Refusal(SuiteCell cell, EngineOptions options)
+    {
+        using ModelFiles files = ModelOption.Open(model);
+        ModelConfig config = ModelConfig.Load(files);
+        KvGeometry geometry = KvReservation.Geometry(config, options);
+        StepLoad load = _loads.First(load => load.Cell == cell);
+        return KvReservation.Shortage(options, config, geometry.BytesPerPage * load.Pages(geometry)) is { } shortage ? $"Its tokens {shortage}" : null;
+    }
+
     public ISuiteSession Open(IReadOnlyCollection<SuiteCell> cells, EngineOptions options, MachineReport machine, CancellationToken cancellationToken)
     {
         StepLoad[] wanted = [.. _loads.Where(load => cells.Contains(load.Cell))];

@@ -2,7 +2,7 @@ using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Suite.Reports;
 
-/// <summary>Our cells and those of rivals side by side: every cell that any of them measured, in the suite's order.</summary>
+/// <summary>Our cells and those of rivals side by side: every cell that any of them measured or tried to, in the suite's order.</summary>
 internal sealed class SuiteComparison
 {
     /// <summary>Puts them side by side.</summary>
@@ -16,8 +16,9 @@ internal sealed class SuiteComparison
         Rows =
         [
             .. SuiteCatalog.Cells.Values.Where(cell => isWanted(cell)).Select(cell => new SuiteRow(
-                cell, Find(ours, cell.Name), [.. rivals.Select(rival => Find(rival, cell.Name))], cell.Baseline is { } baseline ? Find(ours, baseline) : null))
-                .Where(row => row.Ours is not null || row.Rivals.Any(rival => rival is not null)),
+                cell, Find(ours, cell.Name), [.. rivals.Select(rival => Find(rival, cell.Name))], cell.Baseline is { } baseline ? Find(ours, baseline) : null,
+                ours.Problems.FirstOrDefault(problem => problem.Name == cell.Name)))
+                .Where(row => row.IsMeasured || row.Problem is not null),
         ];
     }
 

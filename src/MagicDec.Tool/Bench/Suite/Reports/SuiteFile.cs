@@ -47,6 +47,7 @@ internal static class SuiteFile
             Threads = content.Threads,
             Machine = content.Machine,
             Cells = cells,
+            Problems = [.. (content.Problems ?? []).Select(problem => Check(file, problem))],
         };
     }
 
@@ -84,8 +85,14 @@ internal static class SuiteFile
         };
     }
 
+    private static SuiteProblem Check(string file, SuiteProblem? problem) =>
+        problem is { Name: { } name, Reason: not null } && SuiteCatalog.Cells.ContainsKey(name)
+            ? problem
+            : throw new UsageException($"'{file}': one of its problems does not have the name of a cell and a reason; 'magicdec bench suite --list' prints the cells.");
+
     private sealed record Content(
-        string? Name, string? Version, string? Note, DateTimeOffset? Date, int? Threads, MachineReport? Machine, IReadOnlyList<Entry?>? Cells);
+        string? Name, string? Version, string? Note, DateTimeOffset? Date, int? Threads, MachineReport? Machine, IReadOnlyList<Entry?>? Cells,
+        IReadOnlyList<SuiteProblem?>? Problems);
 
     private sealed record Entry(string? Name, string? Unit, double? Median, IReadOnlyList<double>? Samples, double? LimitShare, string? TokensSha256);
 }

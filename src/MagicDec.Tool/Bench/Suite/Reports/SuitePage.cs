@@ -19,7 +19,7 @@ internal sealed class SuitePage(SuiteComparison comparison)
         SuiteReport ours = comparison.Ours;
         _html.Append(Head($"{ours.Name} suite", Width)).Append(Invariant($"<h1>{Encode(ours.Name)} {Encode(ours.Version)}: benchmark suite</h1>"));
         Introduction();
-        foreach (IGrouping<string, SuiteRow> chart in comparison.Rows.GroupBy(row => row.Cell.Chart))
+        foreach (IGrouping<string, SuiteRow> chart in comparison.Rows.Where(row => row.IsMeasured).GroupBy(row => row.Cell.Chart))
         {
             Chart(chart.Key, [.. chart]);
         }
@@ -102,6 +102,10 @@ internal sealed class SuitePage(SuiteComparison comparison)
 
         _html.Append("</table></div><p>\"Of the limit\": what a step must at least read (decoding) or compute (prompts), by what the machine can, by the time it took. ")
             .Append("\"Against off\": the same load without drafting.</p>");
+        foreach (SuiteProblem problem in comparison.Rows.Select(row => row.Problem).OfType<SuiteProblem>())
+        {
+            _html.Append($"<p><b>{Encode(problem.Name)}</b> {Encode(problem.Describe())}</p>");
+        }
     }
 
     private static string Against(SuiteRow row) => Times(row.RatioToBaseline) + row.TokensEqual switch { true => ", same tokens", false => ", OTHER TOKENS", null => "" };

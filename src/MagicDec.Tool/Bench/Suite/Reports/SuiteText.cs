@@ -37,6 +37,7 @@ internal static class SuiteText
         line += row.Ours?.LimitShare is { } share ? Invariant($", {share:P0} of the limit") : "";
         line += row.RatioToBaseline is { } gain ? Invariant($", {gain:F2}x of off") : "";
         line += row.TokensEqual switch { true => ", tokens equal", false => ", tokens DIFFER", null => "" };
+        line += row.Problem is { } problem ? $"{(row.Ours is null ? "" : ",")} {problem.Describe()}" : "";
         for (int i = 0; i < comparison.Rivals.Count; i++)
         {
             line += row.Rivals[i] is { } rival ? $"; {comparison.Rivals[i].Name} {Short(rival.Median)}" : "";
