@@ -50,9 +50,10 @@ public sealed class BenchSuiteCommandTests : IDisposable
 
         ToolRun run = (await ToolRun.Of("bench", "suite", "--from", ours, "--rival", rival, "--rival", other, "--html", page)).Succeeds();
 
-        Assert.Contains("a < b 1: at least as good in 2 of 2 cells, 2.50x in the median cell", run.Output);
-        Assert.Contains("third 1: at least as good in 0 of 1 cells, 0.50x in the median cell", run.Output);
+        Assert.Contains("we is at least as good as a < b 1 in 2 of the 2 cells that both measured; in the median cell we is 2.50 times as good.", run.Output);
+        Assert.Contains("we is at least as good as third 1 in 0 of the 1 cells that both measured; in the median cell we is 0.50 times as good.", run.Output);
         XElement body = await Body(page);
+        Assert.Contains(body.Elements("p"), paragraph => paragraph.Value == "we is at least as good as a < b 1 in 2 of the 2 cells that both measured; in the median cell we is 2.50 times as good.");
         string[][] rows = [.. body.Descendants("table").Single().Elements("tr").Skip(1).Select(row => row.Elements("td").Select(cell => cell.Value).ToArray())];
         Assert.Equal([Decode, FirstToken, "prefill/1b/512", Off, Auto], rows.Select(row => row[0]).OrderBy(name => SuiteCatalog.Cells.IndexOf(name)));
         Assert.Equal(["50.0", "25.0", "2.00x", "100", "0.50x"], Values(rows, Decode));
@@ -61,6 +62,14 @@ public sealed class BenchSuiteCommandTests : IDisposable
         Assert.Contains("1.80x", rows.Single(row => row[0] == Auto)[5]);
         Assert.Equal(8, body.Descendants("rect").Count(bar => bar.Element("title") is not null));
         Assert.All(SuiteCatalog.Cells.Values.Where(cell => rows.Any(row => row[0] == cell.Name)), cell => Assert.Contains(body.Descendants("text"), text => text.Value == cell.Label));
+    }
+
+    [Fact]
+    public async Task BenchSuite_RivalOfOtherCells_IsNotCompared()
+    {
+        ToolRun run = (await ToolRun.Of("bench", "suite", "--from", Write("ours.json", "we", (Decode, 50)), "--rival", Write("rival.json", "third", (Off, 100)))).Succeeds();
+
+        Assert.Contains("we and third 1 have measured no cell in common.", run.Output);
     }
 
     [Fact]

@@ -28,11 +28,11 @@ internal sealed class SuiteComparison
 
     public IReadOnlyList<SuiteRow> Rows { get; }
 
-    /// <summary>In how many of the cells that both measured we are at least as good as a rival, of how many, and how many times as good in the median cell.</summary>
+    /// <summary>In how many of the cells that both measured we are at least as good as a rival, of how many, and how many times as good in the median cell; not a number where there is none.</summary>
     public (int Won, int Of, double Median) Against(int rival)
     {
         double[] ratios = [.. Rows.Select(row => row.RatioTo(rival)).OfType<double>()];
-        return (ratios.Count(ratio => ratio >= 1), ratios.Length, ratios.Length == 0 ? 1 : Medians.Of(ratios));
+        return (ratios.Count(ratio => ratio >= 1), ratios.Length, ratios.Length == 0 ? double.NaN : Medians.Of(ratios));
     }
 
     private static SuiteResult? Find(SuiteReport report, string name) => report.Cells.FirstOrDefault(cell => cell.Name == name);

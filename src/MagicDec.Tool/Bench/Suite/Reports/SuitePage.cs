@@ -41,10 +41,8 @@ internal sealed class SuitePage(SuiteComparison comparison)
         Note(ours);
         for (int i = 0; i < comparison.Rivals.Count; i++)
         {
-            SuiteReport rival = comparison.Rivals[i];
-            (int won, int of, double median) = comparison.Against(i);
-            _html.Append(Invariant($"<p><b>Against {Encode(rival.Name)} {Encode(rival.Version)}</b>: at least as good in {won} of {of} cells that both measured, {median:F2} times as good in the median cell.</p>"));
-            Note(rival);
+            _html.Append($"<p><b>{Encode(SuiteText.Verdict(comparison, i))}</b></p>");
+            Note(comparison.Rivals[i]);
         }
     }
 
@@ -84,7 +82,7 @@ internal sealed class SuitePage(SuiteComparison comparison)
         _html.Append(Invariant($"<h2>Every cell</h2><div class=\"wide\"><table><tr><th>cell</th><th>unit</th><th>{Encode(comparison.Ours.Name)}</th><th>least to most</th><th>of the limit</th><th>against off</th>"));
         foreach (SuiteReport rival in comparison.Rivals)
         {
-            _html.Append(Invariant($"<th>{Encode(rival.Name)}</th><th>we are</th>"));
+            _html.Append(Invariant($"<th>{Encode(rival.Name)}</th><th>{Encode(comparison.Ours.Name)} over it</th>"));
         }
 
         _html.Append("</tr>");
@@ -101,7 +99,8 @@ internal sealed class SuitePage(SuiteComparison comparison)
         }
 
         _html.Append("</table></div><p>\"Of the limit\": what a step must at least read (decoding) or compute (prompts), by what the machine can, by the time it took. ")
-            .Append("\"Against off\": the same load without drafting.</p>");
+            .Append("\"Against off\": the same load without drafting.")
+            .Append(comparison.Rivals.Count > 0 ? Invariant($" Above 1x {Encode(comparison.Ours.Name)} is the better one, in waiting times too.</p>") : "</p>");
         foreach (SuiteProblem problem in comparison.Rows.Select(row => row.Problem).OfType<SuiteProblem>())
         {
             _html.Append($"<p><b>{Encode(problem.Name)}</b> {Encode(problem.Describe())}</p>");

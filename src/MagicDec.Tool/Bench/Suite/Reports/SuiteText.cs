@@ -17,11 +17,21 @@ internal static class SuiteText
         lines.AddRange(comparison.Rows.Select(row => Describe(comparison, row, width)));
         for (int i = 0; i < comparison.Rivals.Count; i++)
         {
-            (int won, int of, double median) = comparison.Against(i);
-            lines.Add(Invariant($"{comparison.Rivals[i].Name} {comparison.Rivals[i].Version}: at least as good in {won} of {of} cells, {median:F2}x in the median cell"));
+            lines.Add(Verdict(comparison, i));
         }
 
         return string.Join(Environment.NewLine, lines);
+    }
+
+    /// <summary>How we stand against a rival, in a sentence that names both.</summary>
+    public static string Verdict(SuiteComparison comparison, int rival)
+    {
+        (int won, int of, double median) = comparison.Against(rival);
+        string ours = comparison.Ours.Name;
+        string other = $"{comparison.Rivals[rival].Name} {comparison.Rivals[rival].Version}";
+        return of == 0
+            ? $"{ours} and {other} have measured no cell in common."
+            : Invariant($"{ours} is at least as good as {other} in {won} of the {of} cells that both measured; in the median cell {ours} is {median:F2} times as good.");
     }
 
     /// <summary>A value in as many digits as a reader can use.</summary>
