@@ -48,9 +48,9 @@ internal sealed class BenchAcceptanceCommand : Command
         using ModelFiles files = ModelOption.Open(settings.Model);
         ModelConfig config = ModelConfig.Load(files);
         int tokens = KvReservation.Tokens(config, "--context", settings.Context, settings.New);
-        KvGeometry geometry = engine.ToRunnerOptions().GeometryOf(config);
-        engine.KvMemoryBytes = geometry.BytesPerPage * DraftBenchmark.PagesFor(settings, geometry);
-        engine.MaxContextTokens = tokens > config.MaxPositions ? tokens : null;
+        KvGeometry geometry = KvReservation.Geometry(config, engine);
+        KvReservation.Apply(
+            engine, config, tokens, geometry.BytesPerPage * DraftBenchmark.PagesFor(settings, geometry), $"{settings.Batch} sequences", "Lower --batch, --context or --new.");
         using CpuRunner runner = CpuRunner.Load(files, engine.ToRunnerOptions(), progress: null, cancellationToken);
         int[][] prompts = BenchPrompts.Create(settings, runner.Config, TokenizerFiles.TryLoad(files));
         AcceptanceReport report = Measure(parsed, settings, runner, prompts, cancellationToken);

@@ -49,7 +49,7 @@ internal sealed class BenchSweepCommand : Command
         ModelConfig config = ModelConfig.Load(files);
         int tokens = KvReservation.Tokens(config, "--contexts", settings.Contexts.Max(), settings.New);
         KvGeometry geometry = KvReservation.Geometry(config, settings.Options);
-        long pages = settings.Cells.Max(cell => (long)DraftBenchmark.PagesFor(cell.Load, geometry));
+        long pages = settings.Cells.Max(cell => DraftBenchmark.PagesFor(cell.Load, geometry));
         KvReservation.Apply(
             settings.Options, config, tokens, geometry.BytesPerPage * pages, $"{settings.Batches.Max()} sequences", "Lower --batches, --contexts or --new.");
         MachineReport machine = _limits.Get(settings.Options.Threads, measureAgain: false, MachineLimitCache.Measure);

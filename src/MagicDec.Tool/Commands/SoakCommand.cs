@@ -5,6 +5,7 @@ using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation;
+using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Soak;
 
@@ -82,7 +83,7 @@ internal sealed class SoakCommand : Command
 
     private static long Bytes(EngineOptions options, ModelConfig config, int tokens)
     {
-        KvGeometry geometry = new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
+        KvGeometry geometry = KvReservation.Geometry(config, options);
         return geometry.BytesPerPage * geometry.PagesFor(tokens);
     }
 }

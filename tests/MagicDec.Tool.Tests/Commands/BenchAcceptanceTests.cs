@@ -28,4 +28,10 @@ public sealed class BenchAcceptanceTests : IDisposable
         Assert.Contains("verified", await File.ReadAllTextAsync(Path.Combine(_folder.File("svg"), "acceptance-by-budget.svg")), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder.File("svg"), "acceptance-by-length.svg")));
     }
+
+    [Theory]
+    [InlineData("4096", "100000", "GB of keys and values beside")]
+    [InlineData("1", "1000000", "the model takes")]
+    public async Task Acceptance_MoreThanThereIs_IsUsageErrorBeforeAnythingIsLoaded(string batch, string context, string said) =>
+        (await ToolRun.Of("bench", "acceptance", "random:15m", "--batch", batch, "--context", context)).FailsSaying(said);
 }

@@ -66,10 +66,7 @@ internal static class AgentsRun
     public static void Reserve(AgentsSettings settings, ModelConfig config, double? mebibytes)
     {
         long tokens = settings.LongestHistory;
-        if (tokens > config.MaxPositionsLimit)
-        {
-            throw new UsageException($"Histories grow to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most. Lower --context, --steps, --new or --answer.");
-        }
+        KvReservation.Check(config, tokens, "Histories grow", "Lower --context, --steps, --new or --answer.");
 
         // Two pages more each: one partly filled page copied from the cache, and one being written.
         KvGeometry geometry = KvReservation.Geometry(config, settings.Options);

@@ -22,11 +22,11 @@ internal sealed class DraftBenchmark(
     private readonly List<double> _draftSeconds = [];
 
     /// <summary>KV pages that a benchmark of these settings takes.</summary>
-    public static int PagesFor(BenchSettings settings, KvGeometry geometry)
+    public static long PagesFor(BenchSettings settings, KvGeometry geometry)
     {
         // Each run shares the prefilled pages and owns a copy of the last one and the new ones.
         int own = geometry.PagesFor(SparseView.ObservationTokens + settings.New + DraftingOptions.MaxDraftLength) + 2;
-        return settings.Batch * (geometry.PagesFor(settings.Context) + own);
+        return (long)settings.Batch * (geometry.PagesFor(settings.Context) + own);
     }
 
     /// <summary>Runs it.</summary>

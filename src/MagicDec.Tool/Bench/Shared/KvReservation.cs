@@ -13,8 +13,7 @@ internal static class KvReservation
     private const long OtherBytes = 256L << 20;
 
     /// <summary>The KV cache of a model as the options keep it.</summary>
-    public static KvGeometry Geometry(ModelConfig config, EngineOptions options) =>
-        new(config.LayerCount, config.KvHeadCount, config.HeadSize, KvGeometry.DefaultPageTokens, options.KvFormat);
+    public static KvGeometry Geometry(ModelConfig config, EngineOptions options) => options.ToRunnerOptions().GeometryOf(config);
 
     /// <summary>Tokens that a context and its new tokens come to.</summary>
     /// <param name="config">The model.</param>
@@ -25,9 +24,22 @@ internal static class KvReservation
     public static int Tokens(ModelConfig config, string option, int context, int newTokens)
     {
         long tokens = (long)context + newTokens;
-        return tokens <= config.MaxPositionsLimit
-            ? (int)tokens
-            : throw new UsageException($"{option} {context} and --new {newTokens} come to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most.");
+        Check(config, tokens, $"{option} {context} and --new {newTokens} come", "Lower them.");
+        return (int)tokens;
+    }
+
+    /// <summary>Checks a context against the model.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="tokens">Tokens of the longest context.</param>
+    /// <param name="what">What comes to so many, with its verb, for the message.</param>
+    /// <param name="advice">What to change when the model does not take so many.</param>
+    /// <exception cref="UsageException">The model takes no such context.</exception>
+    public static void Check(ModelConfig config, long tokens, string what, string advice)
+    {
+        if (tokens > config.MaxPositionsLimit)
+        {
+            throw new UsageException($"{what} to {tokens} tokens; the model takes {config.MaxPositionsLimit} at most. {advice}");
+        }
     }
 
     /// <summary>Sets the options' KV memory, and their longest context where it is beyond what the model was made for.</summary>
