@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using MagicDec.Testing.Processes;
 
 namespace MagicDec.Samples.Tests;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using MagicDec.Testing;
 
 namespace MagicDec.Architecture.Tests.Dependencies;
 

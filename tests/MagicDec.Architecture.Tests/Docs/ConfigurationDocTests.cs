@@ -1,6 +1,7 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Speculation;
 using MagicDec.Extensions.AI;
+using MagicDec.Testing;
 
 namespace MagicDec.Architecture.Tests.Docs;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
+using MagicDec.Testing;
+using MagicDec.Testing.Processes;
 
 namespace MagicDec.Architecture.Tests.OptionalPackages;
 
@@ -85,26 +87,11 @@ internal sealed class TinySolution : IDisposable
             """);
     }
 
-    /// <summary>Runs dotnet in the solution's folder; the environment that a test host hands down is taken back.</summary>
+    /// <summary>Runs dotnet in the solution's folder.</summary>
     public DotnetResult Dotnet(params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
-        {
-            WorkingDirectory = Root,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string name in start.Environment.Keys.Where(IsFromTheTestHost).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
+        ProcessStartInfo start = DotnetCommand.Create(Root, arguments);
         start.Environment["NUGET_PACKAGES"] = PathOf("packages");
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
-        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -113,9 +100,6 @@ internal sealed class TinySolution : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
-
-    private static bool IsFromTheTestHost(string name) =>
-        name.Contains("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.Ordinal);
 
     private void CopyFromRepository(string relative) => Write(relative, File.ReadAllText(Path.Combine(Repository.Root, relative)));
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MagicDec.Testing;
 
 namespace MagicDec.Architecture.Tests.PublicApi;
 

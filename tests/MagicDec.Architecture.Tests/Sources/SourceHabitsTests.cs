@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MagicDec.Testing;
 
 namespace MagicDec.Architecture.Tests.Sources;
 

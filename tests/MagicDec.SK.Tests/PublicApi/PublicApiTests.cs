@@ -1,5 +1,5 @@
-using MagicDec.Architecture.Tests;
 using MagicDec.Architecture.Tests.PublicApi;
+using MagicDec.Testing;
 
 namespace MagicDec.SK.Tests.PublicApi;
 

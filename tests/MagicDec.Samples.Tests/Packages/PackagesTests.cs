@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using MagicDec.Testing;
+using MagicDec.Testing.Processes;
 
 namespace MagicDec.Samples.Tests.Packages;
 
@@ -26,13 +28,13 @@ public sealed class PackagesTests(PackedLibraries packed) : IClassFixture<Packed
         string Of(string element) => metadata.Elements().Single(candidate => candidate.Name.LocalName == element).Value;
         Assert.Equal(("MIT", "icon.png", "README.md", name), (Of("license"), Of("icon"), Of("readme"), Of("id")));
         Assert.True(Of("description").Length > 40, "The description is short.");
-        Assert.DoesNotContain(Samples.Root, nuspec, StringComparison.Ordinal);
+        Assert.DoesNotContain(Repository.Root, nuspec, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Readme_Program_BuildsFromThePackagesAloneAndAnswers()
     {
-        string readme = await File.ReadAllTextAsync(Path.Combine(Samples.Root, "eng", "package", "README.md"));
+        string readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "eng", "package", "README.md"));
         string program = readme.Split("```csharp\n")[1].Split("```")[0]
             .Replace("\"path/to/a/hugging-face-model-folder\"", "", StringComparison.Ordinal)
             .Replace("\"...\"", $"\"{Question}\"", StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using MagicDec.Testing;
+using MagicDec.Testing.Processes;
 
 namespace MagicDec.Samples.Tests.Packages;
 
@@ -21,7 +23,7 @@ public sealed partial class PackedLibraries : IAsyncLifetime
     {
         Directory.CreateDirectory(Feed);
         Directory.CreateDirectory(Project);
-        string projects = string.Join(';', Names.Select(name => Path.Combine(Samples.Root, "src", name, $"{name}.csproj")));
+        string projects = string.Join(';', Names.Select(name => Path.Combine(Repository.Root, "src", name, $"{name}.csproj")));
         await File.WriteAllTextAsync(Path.Combine(_root, "pack.proj"), $"""
             <Project>
               <Target Name="Pack">
@@ -46,7 +48,7 @@ public sealed partial class PackedLibraries : IAsyncLifetime
     /// <summary>Writes a console project that uses the packages from the feed as anybody would.</summary>
     internal async Task WriteProjectAsync(string program)
     {
-        string config = await File.ReadAllTextAsync(Path.Combine(Samples.Root, "nuget.config"));
+        string config = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "nuget.config"));
         await File.WriteAllTextAsync(Path.Combine(_root, "nuget.config"), config.Replace("</packageSources>", $"<add key=\"local\" value=\"{Feed}\" /></packageSources>", StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(Project, "Program.cs"), program);
         await File.WriteAllTextAsync(Path.Combine(Project, "App.csproj"), $"""
@@ -76,7 +78,7 @@ public sealed partial class PackedLibraries : IAsyncLifetime
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static string CentralVersion(string package) =>
-        Regex.Match(File.ReadAllText(Path.Combine(Samples.Root, "Directory.Packages.props")), $"Include=\"{Regex.Escape(package)}\" Version=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props")), $"Include=\"{Regex.Escape(package)}\" Version=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
 
     private string VersionOf(string name) => Path.GetFileName(Directory.GetFiles(Feed, $"{name}.*.nupkg").Single())[(name.Length + 1)..^".nupkg".Length];
 

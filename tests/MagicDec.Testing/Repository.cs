@@ -1,10 +1,12 @@
-namespace MagicDec.Architecture.Tests;
+namespace MagicDec.Testing;
 
 /// <summary>Where the repository's files are, found upward from the test assembly.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The full path of a file or folder, given relative to the root with forward slashes.</summary>
     public static string PathOf(string relative) => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>The C# files under the given top folders, build outputs left out, as paths relative to the root with forward slashes.</summary>
