@@ -4,8 +4,9 @@ using System.Text.Json;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Extensions.AI.Templates;
-using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Commands;
+using MagicDec.Tool.Commands.Bench;
 
 namespace MagicDec.Tool;
 

@@ -1,3 +1,5 @@
+using MagicDec.Tool.Bench.Machine;
+
 namespace MagicDec.Tool.Bench;
 
 /// <summary>What a benchmark found; the names are the keys of its JSON, and keep their meaning.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MagicDec.Engine.Runners;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench;

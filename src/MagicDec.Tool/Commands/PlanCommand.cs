@@ -6,10 +6,11 @@ using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
-using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Planning;
 using MagicDec.Tool.Simulation;
+using MagicDec.Tool.Simulation.Reports;
 using MagicDec.Tool.Simulation.Workloads;
 
 namespace MagicDec.Tool.Commands;

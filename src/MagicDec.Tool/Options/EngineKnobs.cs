@@ -2,7 +2,7 @@ using System.CommandLine;
 using MagicDec.Engine;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
-using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Machine;
 
 namespace MagicDec.Tool.Options;
 

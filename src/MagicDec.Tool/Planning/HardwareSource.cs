@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MagicDec.Engine.Speculation.Planning;
-using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Machine;
 
 namespace MagicDec.Tool.Planning;
 

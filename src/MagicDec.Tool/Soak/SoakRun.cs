@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MagicDec.Engine;
 using MagicDec.Engine.Requests;
+using MagicDec.Tool.Soak.Traffic;
 
 namespace MagicDec.Tool.Soak;
 

@@ -2,6 +2,7 @@ using MagicDec.Engine;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 

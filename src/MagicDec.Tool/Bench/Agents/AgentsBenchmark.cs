@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using MagicDec.Engine;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
+using MagicDec.Tool.Bench.Agents.Histories;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Agents;

@@ -5,6 +5,7 @@ using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Models.Nano;
+using MagicDec.Tool.Bench.Agents.Histories;
 using MagicDec.Tool.Bench.Drafting;
 using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Text;

@@ -6,6 +6,7 @@ using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation.Views;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Drafting;

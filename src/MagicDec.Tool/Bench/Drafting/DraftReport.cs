@@ -1,3 +1,5 @@
+using MagicDec.Tool.Bench.Machine;
+
 namespace MagicDec.Tool.Bench.Drafting;
 
 /// <summary>What drafted decoding did; the names are the keys of its JSON, and keep their meaning.</summary>

@@ -3,6 +3,7 @@ using MagicDec.Engine;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
+using MagicDec.Tool.Bench.Machine;
 
 namespace MagicDec.Tool.Bench.Shared;
 

@@ -1,4 +1,5 @@
 using MagicDec.Engine;
+using MagicDec.Tool.Bench.Machine;
 
 namespace MagicDec.Tool.Bench.Suite;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MagicDec.Engine;
+using MagicDec.Tool.Bench.Machine;
 using static System.FormattableString;
 
 namespace MagicDec.Tool.Bench.Suite;

@@ -4,6 +4,7 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Sweep;

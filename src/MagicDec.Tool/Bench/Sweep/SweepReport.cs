@@ -1,3 +1,5 @@
+using MagicDec.Tool.Bench.Machine;
+
 namespace MagicDec.Tool.Bench.Sweep;
 
 /// <summary>The engine's choice against what a user could fix, over a grid of loads; the names are the keys of its JSON, and keep their meaning.</summary>

@@ -1,5 +1,5 @@
 using MagicDec.Engine;
-using MagicDec.Tool.Bench;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Suite;
 
 namespace MagicDec.Tool.Tests.Bench.Suite;

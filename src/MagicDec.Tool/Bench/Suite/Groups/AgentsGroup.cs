@@ -2,6 +2,7 @@ using MagicDec.Engine;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Speculation;
 using MagicDec.Tool.Bench.Agents;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Options;
 using static System.FormattableString;
 

@@ -5,6 +5,7 @@ using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Tool.Bench.Drafting;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 using static System.FormattableString;

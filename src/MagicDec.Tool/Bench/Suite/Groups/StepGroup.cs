@@ -3,6 +3,7 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 using MagicDec.Tool.Options;
 using static System.FormattableString;

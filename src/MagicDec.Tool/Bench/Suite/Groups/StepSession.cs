@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MagicDec.Engine;
 using MagicDec.Engine.Runners;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Suite.Groups;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Suite.Reports;

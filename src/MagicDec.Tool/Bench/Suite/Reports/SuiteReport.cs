@@ -1,3 +1,5 @@
+using MagicDec.Tool.Bench.Machine;
+
 namespace MagicDec.Tool.Bench.Suite.Reports;
 
 /// <summary>What a program did in the suite; the names are the keys of its JSON, and keep their meaning. A rival's report has the same form.</summary>

@@ -1,6 +1,0 @@
-namespace MagicDec.Tool.Bench;
-
-/// <summary>What the machine can do at best; the names are keys of the benchmark's JSON.</summary>
-/// <param name="ReadGbPerS">Bytes read from memory, 10^9 a second.</param>
-/// <param name="PeakFp32GflopPerS">Float32 operations, 10^9 a second.</param>
-internal sealed record MachineReport(double ReadGbPerS, double PeakFp32GflopPerS);
