@@ -10,6 +10,7 @@ using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Scheduling;
 using MagicDec.Engine.Scheduling.Queueing;
+using MagicDec.Engine.Scheduling.Steps;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;

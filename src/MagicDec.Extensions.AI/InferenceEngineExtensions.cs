@@ -1,6 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Extensions.AI.Embeddings;
-using MagicDec.Extensions.AI.Hosting;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Templates;
 using Microsoft.Extensions.AI;

@@ -2,6 +2,7 @@ using MagicDec.Engine;
 using MagicDec.Extensions.AI;
 using MagicDec.Extensions.AI.Embeddings;
 using MagicDec.Extensions.AI.Hosting;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 

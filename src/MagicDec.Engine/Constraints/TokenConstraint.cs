@@ -5,7 +5,7 @@ using MagicDec.Engine.Constraints.Automata.Expressions;
 using MagicDec.Engine.Constraints.Grammars;
 using MagicDec.Engine.Constraints.Grammars.Parts;
 using MagicDec.Engine.Constraints.Json;
-using MagicDec.Engine.Constraints.Json.Schemas;
+using MagicDec.Engine.Constraints.Json.Schemas.Compilers;
 
 namespace MagicDec.Engine.Constraints;
 

@@ -1,5 +1,6 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Models.Rotary;
 
 namespace MagicDec.Engine.Models;
 

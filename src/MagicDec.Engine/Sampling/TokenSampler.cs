@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using MagicDec.Engine.Sampling.Logits;
 
 namespace MagicDec.Engine.Sampling;
 

@@ -1,4 +1,5 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Scheduling.Steps;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 

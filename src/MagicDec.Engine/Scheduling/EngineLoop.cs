@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Scheduling.Commands;
+using MagicDec.Engine.Scheduling.Steps;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Telemetry;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.KvCache.Prefixes;
+using MagicDec.Engine.Scheduling.Steps;
 
 namespace MagicDec.Engine.Scheduling;
 

@@ -1,5 +1,6 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Scheduling.Queueing;
+using MagicDec.Engine.Scheduling.Steps;
 using MagicDec.Engine.Speculation;
 
 namespace MagicDec.Engine.Scheduling;

@@ -1,6 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Tokenization;
-using MagicDec.Extensions.AI.Hosting;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using MagicDec.Extensions.AI.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;

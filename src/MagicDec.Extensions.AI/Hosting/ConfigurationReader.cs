@@ -1,3 +1,4 @@
+using MagicDec.Extensions.AI.Hosting.Engines;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using MagicDec.Extensions.AI.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,6 +2,7 @@ using MagicDec.Engine;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using MagicDec.Extensions.AI.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;

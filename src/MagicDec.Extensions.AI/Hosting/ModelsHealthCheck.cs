@@ -1,4 +1,5 @@
 using System.Globalization;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

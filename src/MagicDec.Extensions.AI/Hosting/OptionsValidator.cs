@@ -1,4 +1,5 @@
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Extensions.AI.Hosting.Engines;
 using MagicDec.Extensions.AI.Templates;
 using Microsoft.Extensions.Options;
 

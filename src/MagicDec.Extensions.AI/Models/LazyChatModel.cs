@@ -1,5 +1,5 @@
 using MagicDec.Engine;
-using MagicDec.Extensions.AI.Hosting;
+using MagicDec.Extensions.AI.Hosting.Engines;
 
 namespace MagicDec.Extensions.AI.Models;
 

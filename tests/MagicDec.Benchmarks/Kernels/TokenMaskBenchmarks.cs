@@ -3,6 +3,7 @@ using MagicDec.Benchmarks.Reporting;
 using MagicDec.Engine.Constraints;
 using MagicDec.Engine.Constraints.Matching;
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Sampling.Logits;
 using MagicDec.Tool.Bench.Masks;
 
 namespace MagicDec.Benchmarks.Kernels;

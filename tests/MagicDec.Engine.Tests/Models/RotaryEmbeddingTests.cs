@@ -1,4 +1,5 @@
 using MagicDec.Engine.Models;
+using MagicDec.Engine.Models.Rotary;
 
 namespace MagicDec.Engine.Tests.Models;
 

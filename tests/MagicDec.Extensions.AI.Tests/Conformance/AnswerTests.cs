@@ -1,3 +1,4 @@
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Conformance;

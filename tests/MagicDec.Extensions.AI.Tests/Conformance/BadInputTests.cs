@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MagicDec.Extensions.AI.Templates;
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Conformance;

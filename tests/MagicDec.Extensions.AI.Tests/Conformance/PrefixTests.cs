@@ -1,5 +1,6 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Speculation;
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 using MagicDec.Models.Nano;
 using Microsoft.Extensions.AI;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Conformance;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Conformance;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 
 namespace MagicDec.Extensions.AI.Tests.Conformance;
 

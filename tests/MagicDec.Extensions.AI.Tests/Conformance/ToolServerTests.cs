@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using MagicDec.Extensions.AI.Tests.Conformance.Support;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;

@@ -1,5 +1,6 @@
 using System.Text;
 using MagicDec.Engine.Tokenization.Patterns;
+using MagicDec.Engine.Tokenization.PreTokenizers.Splitting;
 using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.PreTokenizers;

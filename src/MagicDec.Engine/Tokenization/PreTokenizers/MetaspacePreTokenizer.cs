@@ -1,10 +1,11 @@
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Patterns;
+using MagicDec.Engine.Tokenization.PreTokenizers.Splitting;
 
 namespace MagicDec.Engine.Tokenization.PreTokenizers;
 
 /// <summary>Writes spaces as a visible mark, may put one in front, and may cut before each; as a decoder it does the reverse.</summary>
-internal sealed class MetaspacePreTokenizer : IPreTokenizer
+internal sealed class MetaspacePreTokenizer : PiecewisePreTokenizer
 {
     private readonly TextPattern? _mark;
 
@@ -45,33 +46,23 @@ internal sealed class MetaspacePreTokenizer : IPreTokenizer
             replacement, scheme, field.BooleanOr("split", true) ? TextPattern.Literal(replacement, mark) : null);
     }
 
-    public void Split(List<TextPiece> input, List<TextPiece> output)
+    protected override void Cut(TextPiece piece, List<PatternSpan> parts, List<TextPiece> output)
     {
-        List<PatternSpan> parts = [];
-        foreach (TextPiece piece in input)
+        string text = piece.Text.ToString().Replace(" ", Replacement, StringComparison.Ordinal);
+        bool prepends = Scheme == PrependScheme.Always || (Scheme == PrependScheme.First && piece.AtStart);
+        if (prepends && !text.StartsWith(Replacement, StringComparison.Ordinal))
         {
-            if (piece.IsToken)
-            {
-                output.Add(piece);
-                continue;
-            }
-
-            string text = piece.Text.ToString().Replace(" ", Replacement, StringComparison.Ordinal);
-            bool prepends = Scheme == PrependScheme.Always || (Scheme == PrependScheme.First && piece.AtStart);
-            if (prepends && !text.StartsWith(Replacement, StringComparison.Ordinal))
-            {
-                text = Replacement + text;
-            }
-
-            TextPiece marked = piece.WithText(text);
-            if (_mark is null)
-            {
-                output.Add(marked);
-                continue;
-            }
-
-            _mark.FindMatches(text, parts);
-            SpanMerger.Emit(marked, parts, SplitBehavior.MergedWithNext, invert: false, output);
+            text = Replacement + text;
         }
+
+        TextPiece marked = piece.WithText(text);
+        if (_mark is null)
+        {
+            output.Add(marked);
+            return;
+        }
+
+        _mark.FindMatches(text, parts);
+        SpanMerger.Emit(marked, parts, SplitBehavior.MergedWithNext, invert: false, output);
     }
 }

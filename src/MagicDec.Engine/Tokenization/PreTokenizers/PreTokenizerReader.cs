@@ -1,5 +1,6 @@
 using MagicDec.Engine.Tokenization.Json;
 using MagicDec.Engine.Tokenization.Patterns;
+using MagicDec.Engine.Tokenization.PreTokenizers.Splitting;
 using MagicDec.Engine.Tokenization.Unicode;
 
 namespace MagicDec.Engine.Tokenization.PreTokenizers;
