@@ -4,7 +4,7 @@ namespace MagicDec.Engine.Tests.Compute;
 
 public sealed unsafe class LinearLayerTests : IDisposable
 {
-    private const int MaxRows = 130;
+    private const int MaxRows = 200;
     private readonly WorkerPool _one = new(1);
     private readonly WorkerPool _three = new(3);
 
@@ -47,7 +47,7 @@ public sealed unsafe class LinearLayerTests : IDisposable
         {
             var problem = new Problem(outputs, inputs, MaxRows);
             float[] all = problem.Run(_three, format, MaxRows, withBias: true, addToY: true);
-            foreach (int rows in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 43, 127 })
+            foreach (int rows in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 43, 57, 85, 127, 168, 169 })
             {
                 foreach (WorkerPool pool in new[] { _one, _three })
                 {
@@ -64,15 +64,17 @@ public sealed unsafe class LinearLayerTests : IDisposable
     [InlineData(true)]
     public void Multiply_LargeEnoughToShare_HasTheSameBitsInEverySplit(bool exactWeights)
     {
-        // Several input blocks, several groups a task, several row parts.
+        // Several input blocks, of tall tiles too; then several groups a task and several row parts.
         WeightFormat format = exactWeights ? WeightFormat.Float32 : WeightFormat.BFloat16;
-        var problem = new Problem(700, 530, MaxRows);
-        float[] shared = problem.Run(_three, format, MaxRows, withBias: false, addToY: false);
-        float[] alone = problem.Run(_one, format, MaxRows, withBias: false, addToY: false);
-        float[] last = problem.Run(_three, format, 1, withBias: false, addToY: false);
-
-        AssertSameBits(shared, alone, "threads");
-        AssertSameBits(problem.Row(shared, 0), problem.Row(last, 0), "rows");
+        var problem = new Problem(300, 4200, MaxRows);
+        float[] first = problem.Run(_three, format, 1, withBias: false, addToY: false);
+        foreach (int rows in new[] { 20, 64, MaxRows })
+        {
+            float[] shared = problem.Run(_three, format, rows, withBias: false, addToY: false);
+            float[] alone = problem.Run(_one, format, rows, withBias: false, addToY: false);
+            AssertSameBits(shared, alone, $"threads, {rows} rows");
+            AssertSameBits(problem.Row(first, 0), problem.Row(shared, 0), $"{rows} rows");
+        }
     }
 
     [Theory]

@@ -5,15 +5,18 @@ namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>
 /// Many rows: a task is some output groups times some row tiles, walked a block of inputs at a time so that what a kernel touches stays in
-/// the nearest caches. The weights of a block are first widened to float32, so that the kernel's arithmetic units do nothing but multiply;
-/// the accumulators rest in memory between blocks, which changes no bit.
+/// the nearest caches; the accumulators rest in memory between blocks, which changes no bit. The weights of a block are first widened to
+/// float32, so that the kernel's arithmetic units do nothing but multiply; with few tiles, tall ones, that would cost more than it saves.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
-    WorkerPool pool, PackedMatrix weights, float* packed, RowTiles tiles, OutputTarget target, ProductSplit split) : IJob
+    WorkerPool pool, PackedMatrix weights, float* packed, RowTiles tiles, bool tall, OutputTarget target, ProductSplit split) : IJob
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
+    // Tall tiles that share the asking for the next weights: all at once is more than memory gives.
+    private const int MaxAskingTiles = 4;
+
     /// <inheritdoc/>
     public void Execute(int task, int worker)
     {
@@ -35,7 +38,7 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
                 uint* next = group + 1 < groups
                     ? words + ((nint)weights.Pairs * weights.PairWords)
                     : weights.Group(firstGroup) + ((nint)(pair + pairs) * weights.PairWords);
-                if (weights.Format == WeightFormat.BFloat16)
+                if (!tall && weights.Format == WeightFormat.BFloat16)
                 {
                     Widen(words, widened, pairs);
                     words = widened;
@@ -60,15 +63,30 @@ internal readonly unsafe struct ManyTilesJob<TVector, TSimd>(
             float* nextX = tile + 1 < endTile ? Slice(tile + 1, pair) : Slice(firstTile, pair + pairs);
 
             // Meanwhile come the weights of the next block, or the next tile's slice of x, and the lines that will be written.
-            byte* ahead = tile == firstTile ? nextWords : (byte*)nextX;
             if (last)
                 target.Prefetch(row, tileRows, output);
-            RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, ahead);
+            if (tall && weights.Format == WeightFormat.BFloat16)
+                MultiplyTall<BFloat16Lanes>(tileRows, x, words, sums, pairs, fresh: pair == 0, tile - firstTile, endTile - firstTile, nextWords);
+            else if (tall)
+                MultiplyTall<Float32Lanes>(tileRows, x, words, sums, pairs, fresh: pair == 0, tile - firstTile, endTile - firstTile, nextWords);
+            else
+                RowKernels<TVector, TSimd, Float32Lanes>.Run(tileRows, x, words, sums, pairs, fresh: pair == 0, tile == firstTile ? nextWords : (byte*)nextX);
             if (last)
                 target.Write<TVector, TSimd>(sums, row, tileRows, output);
             sums += tileRows * PackedMatrix.GroupOutputs;
             x = nextX;
         }
+    }
+
+    /// <summary>A tall tile, and its share of asking for the next weights.</summary>
+    private static void MultiplyTall<TWeights>(int rows, float* x, uint* words, float* sums, int pairs, bool fresh, int tile, int tiles, byte* nextWords)
+        where TWeights : struct, IWeightLanes
+    {
+        int passages = PackedMatrix.GroupOutputs / TSimd.Lanes;
+        int asking = Math.Min(tiles, MaxAskingTiles);
+        int step = (TallKernels<TVector, TSimd, TWeights>.PassageBytes + asking - 1) / asking;
+        nint asked = (nint)tile * passages * pairs * step;
+        TallKernels<TVector, TSimd, TWeights>.Run(rows, x, words, sums, pairs, fresh, nextWords + asked, tile < asking ? step : 0);
     }
 
     /// <summary>Where a tile's x begins for a block of inputs.</summary>

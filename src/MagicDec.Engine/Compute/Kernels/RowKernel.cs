@@ -15,15 +15,23 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
 {
     private const int CacheLine = 64;
 
+    // For the first rows each multiply-add loads its value itself, one instruction instead of one and a half, for the others two share a load:
+    // all rows with loads of their own would want more than two a cycle.
+    private const int OwnLoads = 10;
+
+    // Only 512-bit instructions can spread a value they load.
+    private static bool SpreadsLoads => TSimd.Lanes == 16;
+
     /// <summary>Runs the kernel on one row tile and two vectors of outputs.</summary>
     /// <param name="x">A row tile as <see cref="RowTiles"/> packs it: [inputs/16][rows][16].</param>
+    /// <param name="x2">The same address: the compiler loads a value once for both vectors if it knows that it is the same.</param>
     /// <param name="weights">The input pairs of an output group, from the first of the two vectors.</param>
     /// <param name="accumulators">[rows][<see cref="PackedMatrix.GroupOutputs"/>], from the first of the two vectors; read and written.</param>
     /// <param name="pairs">Number of input pairs.</param>
     /// <param name="fresh">Whether the accumulators start from zero, whatever their memory holds.</param>
     /// <param name="ahead">What to bring into the second-level cache meanwhile, two lines for each pair; need not be readable memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
+    public static void Run(float* x, float* x2, uint* weights, float* accumulators, int pairs, bool fresh, byte* ahead)
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
         TVector a7 = default, a8 = default, a9 = default, a10 = default, a11 = default, a12 = default, a13 = default;
@@ -49,8 +57,9 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
 
         for (int pair = 0; pair < pairs;)
         {
-            float* column = x;
+            float* column = x, column2 = x2;
             x += TRows.Count * RowTiles.BlockInputs;
+            x2 += TRows.Count * RowTiles.BlockInputs;
             int end = Math.Min(pair + (RowTiles.BlockInputs / 2), pairs);
             for (; pair < end; pair++)
             {
@@ -63,38 +72,40 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
 
                 TVector w0 = TWeights.Even<TVector, TSimd>(weights);
                 TVector w1 = TWeights.Even<TVector, TSimd>(weights + TSimd.Lanes);
-                Step(column, 0, w0, w1, ref a0, ref b0);
-                if (TRows.Count > 1) Step(column, 1, w0, w1, ref a1, ref b1);
-                if (TRows.Count > 2) Step(column, 2, w0, w1, ref a2, ref b2);
-                if (TRows.Count > 3) Step(column, 3, w0, w1, ref a3, ref b3);
-                if (TRows.Count > 4) Step(column, 4, w0, w1, ref a4, ref b4);
-                if (TRows.Count > 5) Step(column, 5, w0, w1, ref a5, ref b5);
-                if (TRows.Count > 6) Step(column, 6, w0, w1, ref a6, ref b6);
-                if (TRows.Count > 7) Step(column, 7, w0, w1, ref a7, ref b7);
-                if (TRows.Count > 8) Step(column, 8, w0, w1, ref a8, ref b8);
-                if (TRows.Count > 9) Step(column, 9, w0, w1, ref a9, ref b9);
-                if (TRows.Count > 10) Step(column, 10, w0, w1, ref a10, ref b10);
-                if (TRows.Count > 11) Step(column, 11, w0, w1, ref a11, ref b11);
-                if (TRows.Count > 12) Step(column, 12, w0, w1, ref a12, ref b12);
-                if (TRows.Count > 13) Step(column, 13, w0, w1, ref a13, ref b13);
+                Step(column, column2, 0, w0, w1, ref a0, ref b0);
+                if (TRows.Count > 1) Step(column, column2, 1, w0, w1, ref a1, ref b1);
+                if (TRows.Count > 2) Step(column, column2, 2, w0, w1, ref a2, ref b2);
+                if (TRows.Count > 3) Step(column, column2, 3, w0, w1, ref a3, ref b3);
+                if (TRows.Count > 4) Step(column, column2, 4, w0, w1, ref a4, ref b4);
+                if (TRows.Count > 5) Step(column, column2, 5, w0, w1, ref a5, ref b5);
+                if (TRows.Count > 6) Step(column, column2, 6, w0, w1, ref a6, ref b6);
+                if (TRows.Count > 7) Step(column, column2, 7, w0, w1, ref a7, ref b7);
+                if (TRows.Count > 8) Step(column, column2, 8, w0, w1, ref a8, ref b8);
+                if (TRows.Count > 9) Step(column, column2, 9, w0, w1, ref a9, ref b9);
+                if (TRows.Count > 10) Step(column, column2, 10, w0, w1, ref a10, ref b10);
+                if (TRows.Count > 11) Step(column, column2, 11, w0, w1, ref a11, ref b11);
+                if (TRows.Count > 12) Step(column, column2, 12, w0, w1, ref a12, ref b12);
+                if (TRows.Count > 13) Step(column, column2, 13, w0, w1, ref a13, ref b13);
                 w0 = TWeights.Odd<TVector, TSimd>(weights);
                 w1 = TWeights.Odd<TVector, TSimd>(weights + TSimd.Lanes);
                 column++;
-                Step(column, 0, w0, w1, ref a0, ref b0);
-                if (TRows.Count > 1) Step(column, 1, w0, w1, ref a1, ref b1);
-                if (TRows.Count > 2) Step(column, 2, w0, w1, ref a2, ref b2);
-                if (TRows.Count > 3) Step(column, 3, w0, w1, ref a3, ref b3);
-                if (TRows.Count > 4) Step(column, 4, w0, w1, ref a4, ref b4);
-                if (TRows.Count > 5) Step(column, 5, w0, w1, ref a5, ref b5);
-                if (TRows.Count > 6) Step(column, 6, w0, w1, ref a6, ref b6);
-                if (TRows.Count > 7) Step(column, 7, w0, w1, ref a7, ref b7);
-                if (TRows.Count > 8) Step(column, 8, w0, w1, ref a8, ref b8);
-                if (TRows.Count > 9) Step(column, 9, w0, w1, ref a9, ref b9);
-                if (TRows.Count > 10) Step(column, 10, w0, w1, ref a10, ref b10);
-                if (TRows.Count > 11) Step(column, 11, w0, w1, ref a11, ref b11);
-                if (TRows.Count > 12) Step(column, 12, w0, w1, ref a12, ref b12);
-                if (TRows.Count > 13) Step(column, 13, w0, w1, ref a13, ref b13);
+                column2++;
+                Step(column, column2, 0, w0, w1, ref a0, ref b0);
+                if (TRows.Count > 1) Step(column, column2, 1, w0, w1, ref a1, ref b1);
+                if (TRows.Count > 2) Step(column, column2, 2, w0, w1, ref a2, ref b2);
+                if (TRows.Count > 3) Step(column, column2, 3, w0, w1, ref a3, ref b3);
+                if (TRows.Count > 4) Step(column, column2, 4, w0, w1, ref a4, ref b4);
+                if (TRows.Count > 5) Step(column, column2, 5, w0, w1, ref a5, ref b5);
+                if (TRows.Count > 6) Step(column, column2, 6, w0, w1, ref a6, ref b6);
+                if (TRows.Count > 7) Step(column, column2, 7, w0, w1, ref a7, ref b7);
+                if (TRows.Count > 8) Step(column, column2, 8, w0, w1, ref a8, ref b8);
+                if (TRows.Count > 9) Step(column, column2, 9, w0, w1, ref a9, ref b9);
+                if (TRows.Count > 10) Step(column, column2, 10, w0, w1, ref a10, ref b10);
+                if (TRows.Count > 11) Step(column, column2, 11, w0, w1, ref a11, ref b11);
+                if (TRows.Count > 12) Step(column, column2, 12, w0, w1, ref a12, ref b12);
+                if (TRows.Count > 13) Step(column, column2, 13, w0, w1, ref a13, ref b13);
                 column++;
+                column2++;
                 weights += TWeights.PairWords;
             }
         }
@@ -116,8 +127,15 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* column, int row, TVector w0, TVector w1, ref TVector a, ref TVector b)
+    private static void Step(float* column, float* column2, int row, TVector w0, TVector w1, ref TVector a, ref TVector b)
     {
+        if (SpreadsLoads && row < OwnLoads)
+        {
+            a = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(column + (row * RowTiles.BlockInputs)), a);
+            b = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(column2 + (row * RowTiles.BlockInputs)), b);
+            return;
+        }
+
         TVector value = TSimd.Broadcast(column + (row * RowTiles.BlockInputs));
         a = TSimd.FusedMultiplyAdd(w0, value, a);
         b = TSimd.FusedMultiplyAdd(w1, value, b);

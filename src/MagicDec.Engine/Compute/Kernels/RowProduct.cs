@@ -8,15 +8,17 @@ internal static unsafe class RowProduct<TVector, TSimd>
     // Below this many nanoseconds of estimated work a second thread gains less than the barrier costs.
     private const long WorthSharing = 4000;
 
-    // With more of them, widening the weights once for all tiles is as fast, or faster.
-    private const int MaxTallTiles = 2;
+    // With more rows, widening the weights once for all tiles is as fast, or faster; without 512-bit instructions it is so from the third tile on.
+    private static int MaxTallRows => TSimd.Lanes == 16 ? 6 * TallTileRows : 2 * TallTileRows;
+
+    // With one vector of outputs instead of two, twice as many rows stay in registers.
+    private static int TallTileRows => 2 * TSimd.MaxRows;
 
     /// <summary>See <see cref="LinearLayer.Multiply"/>.</summary>
     public static void Run(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, in OutputTarget target)
     {
-        int tallRows = TallTilesJob<TVector, TSimd>.MaxTileRows;
-        bool tall = rows > TSimd.MaxRows && rows <= MaxTallTiles * tallRows;
-        var tiles = new RowTiles(rows, weights.Inputs, tall ? tallRows : TSimd.MaxRows);
+        bool tall = rows > TSimd.MaxRows && rows <= MaxTallRows;
+        var tiles = new RowTiles(rows, weights.Inputs, tall ? TallTileRows : TSimd.MaxRows);
         float* packed = pool.Workspace((nint)rows * tiles.PaddedInputs);
         int threads = EstimateNanoseconds(rows, weights) >= WorthSharing ? pool.ThreadCount : 1;
 
@@ -24,13 +26,7 @@ internal static unsafe class RowProduct<TVector, TSimd>
         var pack = new PackRowsJob(pool, tiles, byRow: tiles.Count < 2 * pool.ThreadCount, x, weights.Inputs, packed);
         bool sharePacking = x.InputNanoseconds * weights.Inputs * rows >= WorthSharing;
         Start(pool, ref pack, pack.Tasks(rows), sharePacking);
-        if (tall)
-        {
-            ProductSplit split = ProductSplit.ForOneTile(threads, weights);
-            var job = new TallTilesJob<TVector, TSimd>(pool, weights, packed, tiles, target, split);
-            Start(pool, ref job, split.Tasks, threads > 1);
-        }
-        else if (tiles.Count == 1)
+        if (rows <= TSimd.MaxRows)
         {
             ProductSplit split = ProductSplit.ForOneTile(threads, weights);
             var job = new SingleTileJob<TVector, TSimd>(pool, weights, packed, rows, target, split);
@@ -38,8 +34,9 @@ internal static unsafe class RowProduct<TVector, TSimd>
         }
         else
         {
-            ProductSplit split = ProductSplit.ForManyTiles(threads, weights, tiles.Count, (long)TSimd.MaxRows * tiles.PaddedInputs * sizeof(float));
-            var job = new ManyTilesJob<TVector, TSimd>(pool, weights, packed, tiles, target, split);
+            long tileBytes = (long)(rows / tiles.Count) * tiles.PaddedInputs * sizeof(float);
+            ProductSplit split = ProductSplit.ForManyTiles(threads, weights, tiles.Count, tall, tileBytes);
+            var job = new ManyTilesJob<TVector, TSimd>(pool, weights, packed, tiles, tall, target, split);
             Start(pool, ref job, split.Tasks, threads > 1);
         }
     }

@@ -18,17 +18,50 @@ internal static unsafe class TallKernel<TVector, TSimd, TWeights, TRows>
     /// <summary>Runs the kernel on one row tile and one vector of outputs.</summary>
     /// <param name="x">A row tile as <see cref="RowTiles"/> packs it: [inputs/16][rows][16].</param>
     /// <param name="weights">The input pairs of an output group, from the vector's first output.</param>
-    /// <param name="sums">[rows][<see cref="PackedMatrix.GroupOutputs"/>], from the vector's first output; written.</param>
+    /// <param name="sums">[rows][<see cref="PackedMatrix.GroupOutputs"/>], from the vector's first output; read and written.</param>
     /// <param name="pairs">Number of input pairs.</param>
+    /// <param name="fresh">Whether the sums start from zero, whatever their memory holds.</param>
     /// <param name="ahead">What to bring into the second-level cache meanwhile, in the order it lies; need not be readable memory.</param>
     /// <param name="aheadStep">Bytes of it for each pair.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* x, uint* weights, float* sums, int pairs, byte* ahead, int aheadStep)
+    public static void Run(float* x, uint* weights, float* sums, int pairs, bool fresh, byte* ahead, int aheadStep)
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
         TVector a7 = default, a8 = default, a9 = default, a10 = default, a11 = default, a12 = default, a13 = default;
         TVector a14 = default, a15 = default, a16 = default, a17 = default, a18 = default, a19 = default, a20 = default;
         TVector a21 = default, a22 = default, a23 = default, a24 = default, a25 = default, a26 = default, a27 = default;
+        if (!fresh)
+        {
+            a0 = TSimd.Load(sums + (0 * PackedMatrix.GroupOutputs));
+            a1 = TSimd.Load(sums + (1 * PackedMatrix.GroupOutputs));
+            a2 = TSimd.Load(sums + (2 * PackedMatrix.GroupOutputs));
+            a3 = TSimd.Load(sums + (3 * PackedMatrix.GroupOutputs));
+            a4 = TSimd.Load(sums + (4 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 5) a5 = TSimd.Load(sums + (5 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 6) a6 = TSimd.Load(sums + (6 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 7) a7 = TSimd.Load(sums + (7 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 8) a8 = TSimd.Load(sums + (8 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 9) a9 = TSimd.Load(sums + (9 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 10) a10 = TSimd.Load(sums + (10 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 11) a11 = TSimd.Load(sums + (11 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 12) a12 = TSimd.Load(sums + (12 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 13) a13 = TSimd.Load(sums + (13 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 14) a14 = TSimd.Load(sums + (14 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 15) a15 = TSimd.Load(sums + (15 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 16) a16 = TSimd.Load(sums + (16 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 17) a17 = TSimd.Load(sums + (17 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 18) a18 = TSimd.Load(sums + (18 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 19) a19 = TSimd.Load(sums + (19 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 20) a20 = TSimd.Load(sums + (20 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 21) a21 = TSimd.Load(sums + (21 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 22) a22 = TSimd.Load(sums + (22 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 23) a23 = TSimd.Load(sums + (23 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 24) a24 = TSimd.Load(sums + (24 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 25) a25 = TSimd.Load(sums + (25 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 26) a26 = TSimd.Load(sums + (26 * PackedMatrix.GroupOutputs));
+            if (TRows.Count > 27) a27 = TSimd.Load(sums + (27 * PackedMatrix.GroupOutputs));
+        }
+
         for (int pair = 0; pair < pairs;)
         {
             float* column = x;

@@ -16,12 +16,13 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
 {
     /// <summary>Runs the kernel.</summary>
     /// <param name="q">Queries of the tile, [headSize/16][rows][16], the last block padded.</param>
+    /// <param name="q2">The same address, see <see cref="RowKernel{TVector, TSimd, TWeights, TRows}.Run"/>.</param>
     /// <param name="pairs">headSize / 2.</param>
     /// <param name="pages">Two pages to read.</param>
     /// <param name="ahead">Two pages to bring into the cache meanwhile.</param>
     /// <param name="s">[rows][64], from the first of the pages on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* q, int pairs, byte** pages, byte** ahead, float* s)
+    public static void Run(float* q, float* q2, int pairs, byte** pages, byte** ahead, float* s)
     {
         for (int lane = 0; lane < AttentionKernel.PageTokens; lane += TSimd.Lanes)
         {
@@ -30,42 +31,43 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
             TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
             TVector e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
             TVector i0 = default, i1 = default, j0 = default, j1 = default, l0 = default, l1 = default, m0 = default, m1 = default;
-            float* x = q;
+            float* x = q, z = q2;
+            int otherRows = (TRows.Count - 1) * AttentionKernel.QueryBlock;
             nint i = 0;
-            for (int left = pairs; left > 0; left -= AttentionKernel.QueryBlock / 2, x += (TRows.Count - 1) * AttentionKernel.QueryBlock)
+            for (int left = pairs; left > 0; left -= AttentionKernel.QueryBlock / 2, x += otherRows, z += otherRows)
             {
-                for (nint end = i + (Math.Min(left, AttentionKernel.QueryBlock / 2) * TKv.KeyStride); i < end; i += TKv.KeyStride, x += 2)
+                for (nint end = i + (Math.Min(left, AttentionKernel.QueryBlock / 2) * TKv.KeyStride); i < end; i += TKv.KeyStride, x += 2, z += 2)
                 {
                     Prefetch(n0 + i);
                     Prefetch(n1 + i);
                     TVector w0 = TKv.Low<TVector, TSimd>(k0 + i);
                     TVector w1 = TKv.Low<TVector, TSimd>(k1 + i);
-                    Step(x, w0, w1, ref a0, ref a1);
-                    if (TRows.Count > 1) Step(x + (1 * AttentionKernel.QueryBlock), w0, w1, ref b0, ref b1);
-                    if (TRows.Count > 2) Step(x + (2 * AttentionKernel.QueryBlock), w0, w1, ref c0, ref c1);
-                    if (TRows.Count > 3) Step(x + (3 * AttentionKernel.QueryBlock), w0, w1, ref d0, ref d1);
-                    if (TRows.Count > 4) Step(x + (4 * AttentionKernel.QueryBlock), w0, w1, ref e0, ref e1);
-                    if (TRows.Count > 5) Step(x + (5 * AttentionKernel.QueryBlock), w0, w1, ref f0, ref f1);
-                    if (TRows.Count > 6) Step(x + (6 * AttentionKernel.QueryBlock), w0, w1, ref g0, ref g1);
-                    if (TRows.Count > 7) Step(x + (7 * AttentionKernel.QueryBlock), w0, w1, ref h0, ref h1);
-                    if (TRows.Count > 8) Step(x + (8 * AttentionKernel.QueryBlock), w0, w1, ref i0, ref i1);
-                    if (TRows.Count > 9) Step(x + (9 * AttentionKernel.QueryBlock), w0, w1, ref j0, ref j1);
-                    if (TRows.Count > 10) Step(x + (10 * AttentionKernel.QueryBlock), w0, w1, ref l0, ref l1);
-                    if (TRows.Count > 11) Step(x + (11 * AttentionKernel.QueryBlock), w0, w1, ref m0, ref m1);
+                    Step(x, z, 0, w0, w1, ref a0, ref a1);
+                    if (TRows.Count > 1) Step(x, z, 1, w0, w1, ref b0, ref b1);
+                    if (TRows.Count > 2) Step(x, z, 2, w0, w1, ref c0, ref c1);
+                    if (TRows.Count > 3) Step(x, z, 3, w0, w1, ref d0, ref d1);
+                    if (TRows.Count > 4) Step(x, z, 4, w0, w1, ref e0, ref e1);
+                    if (TRows.Count > 5) Step(x, z, 5, w0, w1, ref f0, ref f1);
+                    if (TRows.Count > 6) Step(x, z, 6, w0, w1, ref g0, ref g1);
+                    if (TRows.Count > 7) Step(x, z, 7, w0, w1, ref h0, ref h1);
+                    if (TRows.Count > 8) Step(x, z, 8, w0, w1, ref i0, ref i1);
+                    if (TRows.Count > 9) Step(x, z, 9, w0, w1, ref j0, ref j1);
+                    if (TRows.Count > 10) Step(x, z, 10, w0, w1, ref l0, ref l1);
+                    if (TRows.Count > 11) Step(x, z, 11, w0, w1, ref m0, ref m1);
                     w0 = TKv.High<TVector, TSimd>(k0 + i, 64);
                     w1 = TKv.High<TVector, TSimd>(k1 + i, 64);
-                    Step(x + 1, w0, w1, ref a0, ref a1);
-                    if (TRows.Count > 1) Step(x + (1 * AttentionKernel.QueryBlock) + 1, w0, w1, ref b0, ref b1);
-                    if (TRows.Count > 2) Step(x + (2 * AttentionKernel.QueryBlock) + 1, w0, w1, ref c0, ref c1);
-                    if (TRows.Count > 3) Step(x + (3 * AttentionKernel.QueryBlock) + 1, w0, w1, ref d0, ref d1);
-                    if (TRows.Count > 4) Step(x + (4 * AttentionKernel.QueryBlock) + 1, w0, w1, ref e0, ref e1);
-                    if (TRows.Count > 5) Step(x + (5 * AttentionKernel.QueryBlock) + 1, w0, w1, ref f0, ref f1);
-                    if (TRows.Count > 6) Step(x + (6 * AttentionKernel.QueryBlock) + 1, w0, w1, ref g0, ref g1);
-                    if (TRows.Count > 7) Step(x + (7 * AttentionKernel.QueryBlock) + 1, w0, w1, ref h0, ref h1);
-                    if (TRows.Count > 8) Step(x + (8 * AttentionKernel.QueryBlock) + 1, w0, w1, ref i0, ref i1);
-                    if (TRows.Count > 9) Step(x + (9 * AttentionKernel.QueryBlock) + 1, w0, w1, ref j0, ref j1);
-                    if (TRows.Count > 10) Step(x + (10 * AttentionKernel.QueryBlock) + 1, w0, w1, ref l0, ref l1);
-                    if (TRows.Count > 11) Step(x + (11 * AttentionKernel.QueryBlock) + 1, w0, w1, ref m0, ref m1);
+                    Step(x + 1, z + 1, 0, w0, w1, ref a0, ref a1);
+                    if (TRows.Count > 1) Step(x + 1, z + 1, 1, w0, w1, ref b0, ref b1);
+                    if (TRows.Count > 2) Step(x + 1, z + 1, 2, w0, w1, ref c0, ref c1);
+                    if (TRows.Count > 3) Step(x + 1, z + 1, 3, w0, w1, ref d0, ref d1);
+                    if (TRows.Count > 4) Step(x + 1, z + 1, 4, w0, w1, ref e0, ref e1);
+                    if (TRows.Count > 5) Step(x + 1, z + 1, 5, w0, w1, ref f0, ref f1);
+                    if (TRows.Count > 6) Step(x + 1, z + 1, 6, w0, w1, ref g0, ref g1);
+                    if (TRows.Count > 7) Step(x + 1, z + 1, 7, w0, w1, ref h0, ref h1);
+                    if (TRows.Count > 8) Step(x + 1, z + 1, 8, w0, w1, ref i0, ref i1);
+                    if (TRows.Count > 9) Step(x + 1, z + 1, 9, w0, w1, ref j0, ref j1);
+                    if (TRows.Count > 10) Step(x + 1, z + 1, 10, w0, w1, ref l0, ref l1);
+                    if (TRows.Count > 11) Step(x + 1, z + 1, 11, w0, w1, ref m0, ref m1);
                 }
             }
 
@@ -86,9 +88,16 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* x, TVector w0, TVector w1, ref TVector s0, ref TVector s1)
+    private static void Step(float* x, float* z, int row, TVector w0, TVector w1, ref TVector s0, ref TVector s1)
     {
-        TVector value = TSimd.Broadcast(x);
+        if (TSimd.Lanes == 16 && row < AttentionKernel.OwnLoads)
+        {
+            s0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(x + (row * AttentionKernel.QueryBlock)), s0);
+            s1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(z + (row * AttentionKernel.QueryBlock)), s1);
+            return;
+        }
+
+        TVector value = TSimd.Broadcast(x + (row * AttentionKernel.QueryBlock));
         s0 = TSimd.FusedMultiplyAdd(w0, value, s0);
         s1 = TSimd.FusedMultiplyAdd(w1, value, s1);
     }

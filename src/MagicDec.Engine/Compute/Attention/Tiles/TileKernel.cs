@@ -10,11 +10,16 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
     where TKv : struct, IKvReader
     where TRows : struct, IRowCount
 {
-    /// <summary>The tallest tile: 24 accumulators of 32 registers, or 12 of 16.</summary>
-    internal static int MaxRows => TSimd.Lanes == 16 ? 12 : 6;
+    // 24 accumulators of 32 registers, or 12 of 16: four for each row of a low tile, two of a middle one, one of a tall one.
+    private const int LowRows512 = 6;
+    private const int LowRows = 3;
 
-    // Rows that leave room for four accumulators each; taller tiles have two.
-    private static bool IsLow => TRows.Count <= MaxRows / 2;
+    /// <summary>The tallest tile. Without 512-bit instructions, which spread a value they load, one accumulator for each row does not pay.</summary>
+    internal static int MaxRows => TSimd.Lanes == 16 ? 4 * LowRows512 : 2 * LowRows;
+
+    private static bool IsLow => TRows.Count <= (TSimd.Lanes == 16 ? LowRows512 : LowRows);
+
+    private static bool IsTall => TRows.Count > 2 * (TSimd.Lanes == 16 ? LowRows512 : LowRows);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -24,13 +29,14 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
         float* query = rows.Query + ((nint)first * width);
         float* output = rows.Result.Output + ((nint)first * width);
         float* scores = rows.Scores;
-        Score(query, pairs, tokens, pages, ahead, scores);
+        Score(query, query, pairs, tokens, pages, ahead, scores);
         OnlineSoftmax.Step(scores, rows, first, TRows.Count, blockStart);
-        AddValues(scores, tokens, pages, ahead, (nint)pairs * TKv.KeyStride, width, output);
+        AddValues(scores, scores, tokens, pages, ahead, (nint)pairs * TKv.KeyStride, width, output);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Score(float* query, int pairs, int tokens, byte** pages, byte** ahead, float* scores)
+    // Not inlined: the compiler must not see that both addresses are one.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Score(float* query, float* query2, int pairs, int tokens, byte** pages, byte** ahead, float* scores)
     {
         if (IsLow)
         {
@@ -38,19 +44,26 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
             return;
         }
 
-        ScoreKernel2<TVector, TSimd, TKv, TRows>.Run(query, pairs, pages, ahead, scores);
+        if (IsTall)
+        {
+            for (int page = 0; page * PageTokens < tokens; page++)
+                ScoreKernel1<TVector, TSimd, TKv, TRows>.Run(query, pairs, pages[page], ahead[page], scores + (page * PageTokens));
+            return;
+        }
+
+        ScoreKernel2<TVector, TSimd, TKv, TRows>.Run(query, query2, pairs, pages, ahead, scores);
         if (tokens > 2 * PageTokens)
-            ScoreKernel2<TVector, TSimd, TKv, TRows>.Run(query, pairs, pages + 2, ahead + 2, scores + (2 * PageTokens));
+            ScoreKernel2<TVector, TSimd, TKv, TRows>.Run(query, query2, pairs, pages + 2, ahead + 2, scores + (2 * PageTokens));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddValues(float* p, int tokens, byte** pages, byte** ahead, nint values, int width, float* output)
+    private static void AddValues(float* p, float* p2, int tokens, byte** pages, byte** ahead, nint values, int width, float* output)
     {
         int j = 0;
         for (; IsLow && j + (4 * TSimd.Lanes) <= width; j += 4 * TSimd.Lanes)
             ValueKernel4<TVector, TSimd, TKv, TRows>.Run(p, tokens, pages, ahead, values + (j * 4), width, output + j);
-        for (; j + (2 * TSimd.Lanes) <= width; j += 2 * TSimd.Lanes)
-            ValueKernel2<TVector, TSimd, TKv, TRows>.Run(p, tokens, pages, ahead, values + (j * 4), width, output + j);
+        for (; !IsTall && j + (2 * TSimd.Lanes) <= width; j += 2 * TSimd.Lanes)
+            ValueKernel2<TVector, TSimd, TKv, TRows>.Run(p, p2, tokens, pages, ahead, values + (j * 4), width, output + j);
         for (; j < width; j += TSimd.Lanes)
             ValueKernel1<TVector, TSimd, TKv, TRows>.Run(p, tokens, pages, ahead, values + (j * 4), width, output + j);
     }

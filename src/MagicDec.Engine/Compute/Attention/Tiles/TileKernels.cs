@@ -25,6 +25,18 @@ internal static class TileKernels<TVector, TSimd, TKv>
             new TileKernel<TVector, TSimd, TKv, RowCounts.R10>(),
             new TileKernel<TVector, TSimd, TKv, RowCounts.R11>(),
             new TileKernel<TVector, TSimd, TKv, RowCounts.R12>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R13>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R14>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R15>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R16>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R17>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R18>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R19>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R20>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R21>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R22>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R23>(),
+            new TileKernel<TVector, TSimd, TKv, RowCounts.R24>(),
         ];
         return kernels[..TileKernel<TVector, TSimd, TKv, RowCounts.R1>.MaxRows];
     }

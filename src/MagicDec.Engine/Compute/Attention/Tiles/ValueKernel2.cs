@@ -17,6 +17,7 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
 {
     /// <summary>Runs the kernel.</summary>
     /// <param name="p">Probabilities, [rows][64].</param>
+    /// <param name="p2">The same address, see <see cref="RowKernel{TVector, TSimd, TWeights, TRows}.Run"/>.</param>
     /// <param name="tokens">Tokens to add, 1 .. 64; an odd one brings its pair.</param>
     /// <param name="pages">Pages to read.</param>
     /// <param name="ahead">Pages to bring into the cache meanwhile.</param>
@@ -24,7 +25,7 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
     /// <param name="width">Floats from one output row to the next, and lanes of a pair of tokens in a page.</param>
     /// <param name="o">[rows][width], from the first of the columns on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* p, int tokens, byte** pages, byte** ahead, nint column, int width, float* o)
+    public static void Run(float* p, float* p2, int tokens, byte** pages, byte** ahead, nint column, int width, float* o)
     {
         TVector a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         TVector e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
@@ -46,38 +47,38 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
         for (; tokens > 0; tokens -= AttentionKernel.PageTokens, pages++, ahead++)
         {
             byte* v = *pages + column, n = *ahead + column;
-            for (float* end = p + Math.Min(tokens, AttentionKernel.PageTokens); p < end; p += 2, v += pairBytes, n += pairBytes)
+            for (float* end = p + Math.Min(tokens, AttentionKernel.PageTokens); p < end; p += 2, p2 += 2, v += pairBytes, n += pairBytes)
             {
                 Prefetch(n);
                 Prefetch(n + 64);
                 TVector w0 = TKv.Low<TVector, TSimd>(v);
                 TVector w1 = TKv.Low<TVector, TSimd>(v + (4 * TSimd.Lanes));
-                Step(p, w0, w1, ref a0, ref a1);
-                if (TRows.Count > 1) Step(p + (1 * AttentionKernel.BlockTokens), w0, w1, ref b0, ref b1);
-                if (TRows.Count > 2) Step(p + (2 * AttentionKernel.BlockTokens), w0, w1, ref c0, ref c1);
-                if (TRows.Count > 3) Step(p + (3 * AttentionKernel.BlockTokens), w0, w1, ref d0, ref d1);
-                if (TRows.Count > 4) Step(p + (4 * AttentionKernel.BlockTokens), w0, w1, ref e0, ref e1);
-                if (TRows.Count > 5) Step(p + (5 * AttentionKernel.BlockTokens), w0, w1, ref f0, ref f1);
-                if (TRows.Count > 6) Step(p + (6 * AttentionKernel.BlockTokens), w0, w1, ref g0, ref g1);
-                if (TRows.Count > 7) Step(p + (7 * AttentionKernel.BlockTokens), w0, w1, ref h0, ref h1);
-                if (TRows.Count > 8) Step(p + (8 * AttentionKernel.BlockTokens), w0, w1, ref i0, ref i1);
-                if (TRows.Count > 9) Step(p + (9 * AttentionKernel.BlockTokens), w0, w1, ref j0, ref j1);
-                if (TRows.Count > 10) Step(p + (10 * AttentionKernel.BlockTokens), w0, w1, ref l0, ref l1);
-                if (TRows.Count > 11) Step(p + (11 * AttentionKernel.BlockTokens), w0, w1, ref m0, ref m1);
+                Step(p, p2, 0, w0, w1, ref a0, ref a1);
+                if (TRows.Count > 1) Step(p, p2, 1, w0, w1, ref b0, ref b1);
+                if (TRows.Count > 2) Step(p, p2, 2, w0, w1, ref c0, ref c1);
+                if (TRows.Count > 3) Step(p, p2, 3, w0, w1, ref d0, ref d1);
+                if (TRows.Count > 4) Step(p, p2, 4, w0, w1, ref e0, ref e1);
+                if (TRows.Count > 5) Step(p, p2, 5, w0, w1, ref f0, ref f1);
+                if (TRows.Count > 6) Step(p, p2, 6, w0, w1, ref g0, ref g1);
+                if (TRows.Count > 7) Step(p, p2, 7, w0, w1, ref h0, ref h1);
+                if (TRows.Count > 8) Step(p, p2, 8, w0, w1, ref i0, ref i1);
+                if (TRows.Count > 9) Step(p, p2, 9, w0, w1, ref j0, ref j1);
+                if (TRows.Count > 10) Step(p, p2, 10, w0, w1, ref l0, ref l1);
+                if (TRows.Count > 11) Step(p, p2, 11, w0, w1, ref m0, ref m1);
                 w0 = TKv.High<TVector, TSimd>(v, rowBytes);
                 w1 = TKv.High<TVector, TSimd>(v + (4 * TSimd.Lanes), rowBytes);
-                Step(p + 1, w0, w1, ref a0, ref a1);
-                if (TRows.Count > 1) Step(p + (1 * AttentionKernel.BlockTokens) + 1, w0, w1, ref b0, ref b1);
-                if (TRows.Count > 2) Step(p + (2 * AttentionKernel.BlockTokens) + 1, w0, w1, ref c0, ref c1);
-                if (TRows.Count > 3) Step(p + (3 * AttentionKernel.BlockTokens) + 1, w0, w1, ref d0, ref d1);
-                if (TRows.Count > 4) Step(p + (4 * AttentionKernel.BlockTokens) + 1, w0, w1, ref e0, ref e1);
-                if (TRows.Count > 5) Step(p + (5 * AttentionKernel.BlockTokens) + 1, w0, w1, ref f0, ref f1);
-                if (TRows.Count > 6) Step(p + (6 * AttentionKernel.BlockTokens) + 1, w0, w1, ref g0, ref g1);
-                if (TRows.Count > 7) Step(p + (7 * AttentionKernel.BlockTokens) + 1, w0, w1, ref h0, ref h1);
-                if (TRows.Count > 8) Step(p + (8 * AttentionKernel.BlockTokens) + 1, w0, w1, ref i0, ref i1);
-                if (TRows.Count > 9) Step(p + (9 * AttentionKernel.BlockTokens) + 1, w0, w1, ref j0, ref j1);
-                if (TRows.Count > 10) Step(p + (10 * AttentionKernel.BlockTokens) + 1, w0, w1, ref l0, ref l1);
-                if (TRows.Count > 11) Step(p + (11 * AttentionKernel.BlockTokens) + 1, w0, w1, ref m0, ref m1);
+                Step(p + 1, p2 + 1, 0, w0, w1, ref a0, ref a1);
+                if (TRows.Count > 1) Step(p + 1, p2 + 1, 1, w0, w1, ref b0, ref b1);
+                if (TRows.Count > 2) Step(p + 1, p2 + 1, 2, w0, w1, ref c0, ref c1);
+                if (TRows.Count > 3) Step(p + 1, p2 + 1, 3, w0, w1, ref d0, ref d1);
+                if (TRows.Count > 4) Step(p + 1, p2 + 1, 4, w0, w1, ref e0, ref e1);
+                if (TRows.Count > 5) Step(p + 1, p2 + 1, 5, w0, w1, ref f0, ref f1);
+                if (TRows.Count > 6) Step(p + 1, p2 + 1, 6, w0, w1, ref g0, ref g1);
+                if (TRows.Count > 7) Step(p + 1, p2 + 1, 7, w0, w1, ref h0, ref h1);
+                if (TRows.Count > 8) Step(p + 1, p2 + 1, 8, w0, w1, ref i0, ref i1);
+                if (TRows.Count > 9) Step(p + 1, p2 + 1, 9, w0, w1, ref j0, ref j1);
+                if (TRows.Count > 10) Step(p + 1, p2 + 1, 10, w0, w1, ref l0, ref l1);
+                if (TRows.Count > 11) Step(p + 1, p2 + 1, 11, w0, w1, ref m0, ref m1);
             }
         }
 
@@ -96,9 +97,16 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* p, TVector w0, TVector w1, ref TVector o0, ref TVector o1)
+    private static void Step(float* p, float* p2, int row, TVector w0, TVector w1, ref TVector o0, ref TVector o1)
     {
-        TVector value = TSimd.Broadcast(p);
+        if (TSimd.Lanes == 16 && row < AttentionKernel.OwnLoads)
+        {
+            o0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(p + (row * AttentionKernel.BlockTokens)), o0);
+            o1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(p2 + (row * AttentionKernel.BlockTokens)), o1);
+            return;
+        }
+
+        TVector value = TSimd.Broadcast(p + (row * AttentionKernel.BlockTokens));
         o0 = TSimd.FusedMultiplyAdd(w0, value, o0);
         o1 = TSimd.FusedMultiplyAdd(w1, value, o1);
     }
