@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.Text.Json;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Tokenization;
@@ -16,7 +15,7 @@ internal static class ToolApp
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console)
     {
         ParseResult parsed = CreateRoot(console).Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not CommandHelp)
         {
             // After an unknown command everything else is unknown too: the first complaints say enough.
             foreach (string message in parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal).Take(2))
@@ -59,8 +58,9 @@ internal static class ToolApp
     }
 
     /// <summary>The whole command line.</summary>
-    public static RootCommand CreateRoot(ToolConsole console) =>
-        new("magicdec: run, inspect and measure language models with MagicDec's engine.")
+    public static RootCommand CreateRoot(ToolConsole console)
+    {
+        RootCommand root = new("magicdec: run, inspect and measure language models with MagicDec's engine.")
         {
             new ChatCommand(console),
             new GenerateCommand(console),
@@ -74,6 +74,9 @@ internal static class ToolApp
             new SoakCommand(console),
             new ExportCommand(console),
         };
+        CommandHelp.Use(root);
+        return root;
+    }
 
     /// <summary>Failures that come from the model's files, the input or the machine, whose message says all.</summary>
     private static bool IsExpected(Exception problem) =>
@@ -85,6 +88,14 @@ internal static class ToolApp
         return code;
     }
 
-    private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "magicdec" : $"magicdec {parsed.CommandResult.Command.Name}";
+    private static string CommandPath(ParseResult parsed)
+    {
+        string path = "";
+        for (Command? command = parsed.CommandResult.Command; command is not (null or RootCommand); command = command.Parents.OfType<Command>().FirstOrDefault())
+        {
+            path = $" {command.Name}{path}";
+        }
+
+        return $"magicdec{path}";
+    }
 }

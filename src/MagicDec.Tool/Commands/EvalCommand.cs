@@ -13,14 +13,7 @@ internal sealed class EvalCommand : Command
     private readonly ToolConsole _console;
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
-    private readonly Option<int[]> _lengths = new("--lengths")
-    {
-        Description = "Prompt lengths in tokens, about; each 256 or more.",
-        HelpName = "N",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [1024, 2048, 4096, 8192],
-    };
-
+    private readonly Option<NumberList<int>?> _lengths = Numbers.CreateList("--lengths", "Prompt lengths in tokens, about.", 256, 1_000_000, 1024, 2048, 4096, 8192);
     private readonly Option<int> _tasks = Numbers.Create("--tasks", "Questions a skill and length; single facts get twice as many.", 1, 100_000, 20);
     private readonly Option<long> _seed = Numbers.Create("--seed", "The first question's seed.", 0, long.MaxValue, 900_000);
     private readonly Option<bool> _wrong = new("--wrong") { Description = "Also print what was answered wrongly." };
@@ -30,6 +23,10 @@ internal sealed class EvalCommand : Command
     {
         _console = console;
         _model = new ModelOption(this);
+
+        // With blanks between, too.
+        _lengths.Arity = ArgumentArity.OneOrMore;
+        _lengths.AllowMultipleArgumentsPerToken = true;
         Add(_lengths);
         Add(_tasks);
         Add(_seed);
@@ -43,16 +40,11 @@ internal sealed class EvalCommand : Command
         int tasks = parsed.GetValue(_tasks);
         NanoEvaluationOptions options = new()
         {
-            Lengths = parsed.GetValue(_lengths) ?? [],
+            Lengths = Numbers.ValuesOf(parsed, _lengths),
             TasksPerCell = tasks,
             SingleFactTasks = 2 * tasks,
             Seed = (ulong)parsed.GetValue(_seed),
         };
-        if (options.Lengths.FirstOrDefault(length => length < 256) is var tooShort and not 0)
-        {
-            throw new UsageException($"--lengths has {tooShort}; a prompt needs 256 tokens or more.");
-        }
-
         using ModelFiles files = _model.Open(parsed);
         _ = ModelText.LoadTokenizer(files);
         InferenceEngine engine = await InferenceEngine.LoadAsync(files, _engine.Read(parsed), cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -30,22 +30,27 @@ internal static class Numbers
         return option;
     }
 
-    /// <summary>One number or several, with commas between.</summary>
-    public static Option<T[]> CreateList<T>(string name, string description, T minimum, T maximum, T[] defaults)
+    /// <summary>One number or several, with commas between; <see cref="ValuesOf"/> reads it.</summary>
+    public static Option<NumberList<T>?> CreateList<T>(string name, string description, T minimum, T maximum, params T[] defaults)
         where T : struct, INumber<T>
     {
-        Option<T[]> option = new(name)
+        Option<NumberList<T>?> option = new(name)
         {
             Description = $"{description} (with commas between, each {Range(minimum, maximum)})",
             HelpName = "N,N,...",
-            DefaultValueFactory = _ => defaults,
+            DefaultValueFactory = defaults.Length > 0 ? _ => new NumberList<T>(defaults) : null,
         };
         option.CustomParser = result => ParseList(result, name, minimum, maximum);
         return option;
     }
 
-    private static T[] ParseList<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
-        where T : struct, INumber<T> => [.. result.Tokens[0].Value.Split(',').Select(text => Parse(text, result, name, minimum, maximum))];
+    /// <summary>The numbers of a list: those given, else its defaults, which may be none.</summary>
+    public static IReadOnlyList<T> ValuesOf<T>(ParseResult parsed, Option<NumberList<T>?> option)
+        where T : struct, INumber<T> => parsed.GetValue(option)?.Values ?? [];
+
+    private static NumberList<T> ParseList<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
+        where T : struct, INumber<T> =>
+        new([.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(text => Parse(text, result, name, minimum, maximum))]);
 
     private static T Parse<T>(System.CommandLine.Parsing.ArgumentResult result, string name, T minimum, T maximum)
         where T : struct, INumber<T> => Parse(result.Tokens[0].Value, result, name, minimum, maximum);

@@ -12,9 +12,10 @@ public sealed class EvalCommandTests
         Assert.Contains("Well-formed tool calls:", run.Output);
     }
 
-    [Fact]
-    public async Task Eval_TooShortALength_IsRefused() =>
-        (await ToolRun.Of("eval", "nano", "--lengths", "100")).FailsSaying("--lengths has 100");
+    [Theory]
+    [InlineData("100", "--lengths is '100'; it must be a whole number from 256 to 1000000.")]
+    [InlineData("300,long", "--lengths is 'long'")]
+    public async Task Eval_NoLength_IsRefused(string lengths, string said) => (await ToolRun.Of("eval", "nano", "--lengths", lengths)).FailsSaying(said);
 
     [Fact]
     public async Task Eval_RandomModel_SaysItHasNoTokenizer() =>

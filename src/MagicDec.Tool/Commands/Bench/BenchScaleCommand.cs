@@ -22,7 +22,7 @@ internal sealed class BenchScaleCommand : Command
     private readonly ToolConsole _console;
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
-    private readonly Option<int[]> _agents = Numbers.CreateList("--agents", "Numbers of agents.", 1, 4096, [16, 64, 128, 256]);
+    private readonly Option<NumberList<int>?> _agents = Numbers.CreateList("--agents", "Numbers of agents.", 1, 4096, 16, 64, 128, 256);
     private readonly Option<int> _context = CommonOptions.Context("Tokens of each agent's history.", 2048, minimum: 16);
     private readonly Option<int> _answer = Numbers.Create("--answer", "Tokens of each answer.", 2, 1_000_000, 48);
     private readonly Option<int> _repeats = Numbers.Create("--repeats", "Times that all agents answer; medians count.", 1, 1000, 3);
@@ -74,7 +74,7 @@ internal sealed class BenchScaleCommand : Command
     private ScaleSettings ReadSettings(ParseResult parsed)
     {
         EngineOptions options = _engine.Read(parsed);
-        int[] agents = [.. parsed.GetValue(_agents)!.Distinct().Order()];
+        int[] agents = [.. Numbers.ValuesOf(parsed, _agents).Distinct().Order()];
 
         // Every agent has a token in every step.
         options.MaxStepTokens = Math.Max(options.MaxStepTokens, agents[^1]);

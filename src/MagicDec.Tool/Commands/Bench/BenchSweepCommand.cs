@@ -20,10 +20,10 @@ internal sealed class BenchSweepCommand : Command
     private readonly MachineLimitCache _limits;
     private readonly ModelOption _model;
     private readonly EngineKnobs _engine;
-    private readonly Option<int[]> _batches = Numbers.CreateList("--batches", "Sequences that decode together.", 1, 1024, [1, 4, 16]);
-    private readonly Option<int[]> _contexts = Numbers.CreateList("--contexts", "Tokens that each of them has.", 1, 1_000_000, [512, 1024, 2048, 4096, 8192, 16000]);
-    private readonly Option<double[]> _acceptances =
-        Numbers.CreateList("--replay-acceptance", "Simulated shares of draft tokens that are right, for models without trained weights; none: no simulation.", 0.0, 1.0, []);
+    private readonly Option<NumberList<int>?> _batches = Numbers.CreateList("--batches", "Sequences that decode together.", 1, 1024, 1, 4, 16);
+    private readonly Option<NumberList<int>?> _contexts = Numbers.CreateList("--contexts", "Tokens that each of them has.", 1, 1_000_000, 512, 1024, 2048, 4096, 8192, 16000);
+    private readonly Option<NumberList<double>?> _acceptances =
+        Numbers.CreateList("--replay-acceptance", "Simulated shares of draft tokens that are right, for models without trained weights; none: no simulation.", 0.0, 1.0);
     private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 2, 1_000_000, 64);
     private readonly Option<int> _repeats = Numbers.Create("--repeats", "Runs of each setting in a cell, at most; medians count.", 2, 1000, 7);
     private readonly Option<double> _seconds = Numbers.Create("--seconds", "Time after which a cell begins no further round of runs.", 0.0, 86_400, 30);
@@ -65,7 +65,7 @@ internal sealed class BenchSweepCommand : Command
     {
         string model = _model.NameOf(parsed);
         return new SweepSettings(
-            model, [.. parsed.GetValue(_batches)!.Distinct().Order()], [.. parsed.GetValue(_contexts)!.Distinct().Order()], parsed.GetValue(_acceptances)!,
+            model, [.. Numbers.ValuesOf(parsed, _batches).Distinct().Order()], [.. Numbers.ValuesOf(parsed, _contexts).Distinct().Order()], Numbers.ValuesOf(parsed, _acceptances),
             parsed.GetValue(_new), parsed.GetValue(_repeats), parsed.GetValue(_seconds), ModelOption.IsRandom(model) ? FillMode.Kv : FillMode.Compute,
             parsed.GetValue(_seed), _engine.Read(parsed));
     }
