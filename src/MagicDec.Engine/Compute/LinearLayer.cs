@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute;
@@ -25,9 +24,9 @@ internal static unsafe class LinearLayer
         if (rows <= 0)
             return;
         var target = new OutputTarget(y, yStride, bias, addToY, weights.Outputs);
-        if (Avx512F.IsSupported)
+        if (Simd512.IsSupported)
             RowProduct<Vector512<float>, Simd512>.Run(pool, x, rows, weights, target);
-        else if (Fma.IsSupported && Avx2.IsSupported)
+        else if (Simd256.IsSupported)
             RowProduct<Vector256<float>, Simd256>.Run(pool, x, rows, weights, target);
         else
             RowProduct<Vector128<float>, Simd128>.Run(pool, x, rows, weights, target);

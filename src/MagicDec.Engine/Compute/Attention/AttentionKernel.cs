@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Attention.Tiles;
 using MagicDec.Engine.Compute.Kernels;
 
@@ -45,9 +44,9 @@ internal abstract unsafe class AttentionKernel
     /// <summary>Kernels for tiles of 1, 2, .. rows.</summary>
     internal static AttentionKernel[] Create(bool bfloat16)
     {
-        if (Avx512F.IsSupported)
+        if (Simd512.IsSupported)
             return Create<Vector512<float>, Simd512>(bfloat16);
-        return Fma.IsSupported && Avx2.IsSupported
+        return Simd256.IsSupported
             ? Create<Vector256<float>, Simd256>(bfloat16)
             : Create<Vector128<float>, Simd128>(bfloat16);
     }

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MagicDec.Engine.Compute.Kernels;
 
@@ -9,9 +8,9 @@ internal abstract class LimitProbe : IDisposable
     /// <summary>The probe for the widest vectors that this processor has.</summary>
     public static LimitProbe Create(WorkerPool pool)
     {
-        if (Avx512F.IsSupported)
+        if (Simd512.IsSupported)
             return new SimdLimitProbe<Vector512<float>, Simd512>(pool);
-        return Fma.IsSupported && Avx2.IsSupported
+        return Simd256.IsSupported
             ? new SimdLimitProbe<Vector256<float>, Simd256>(pool)
             : new SimdLimitProbe<Vector128<float>, Simd128>(pool);
     }

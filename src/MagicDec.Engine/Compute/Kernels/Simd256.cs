@@ -7,6 +7,9 @@ namespace MagicDec.Engine.Compute.Kernels;
 /// <summary>256-bit vectors with AVX2 and FMA.</summary>
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
+    /// <summary>Whether the processor has them: what every kernel takes where there is nothing wider. Else it is 128-bit vectors.</summary>
+    public static bool IsSupported => Fma.IsSupported && Avx2.IsSupported;
+
     /// <inheritdoc/>
     public static int Lanes => 8;
 

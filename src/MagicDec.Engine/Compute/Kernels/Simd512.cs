@@ -7,6 +7,9 @@ namespace MagicDec.Engine.Compute.Kernels;
 /// <summary>512-bit vectors; asks for AVX-512 itself, because <c>Vector512.IsHardwareAccelerated</c> is false where the runtime merely does not prefer them.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
+    /// <summary>Whether the processor has them: then they are what every kernel takes.</summary>
+    public static bool IsSupported => Avx512F.IsSupported;
+
     /// <inheritdoc/>
     public static int Lanes => 16;
 
