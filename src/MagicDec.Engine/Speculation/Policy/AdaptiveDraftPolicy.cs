@@ -24,6 +24,13 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private const double CloseAbove = 1.25;
     private const int RoundsUntried = 64;
 
+    // Longer drafts than were ever checked are guesses about tokens that nobody has seen: so lengths grow step by step.
+    private const int AlwaysWeighed = 5;
+    private const int Growth = 2;
+
+    // A price this far from what it was found to buy gave wrong drafts: too dear a second leaves none, too cheap a one makes them long.
+    private const double FairPrice = 1.2;
+
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
 
     private readonly RoundPlanner _planner;
@@ -34,7 +41,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 1];
     private readonly int[] _budgets = new int[DraftingOptions.MaxDraftLength + 1];
     private int _chosen;
-    private double _rate;
+    private double _speedup = 1;
     private int _batch;
     private int _roundsSince;
     private int _untried;
@@ -100,16 +107,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     {
         _planner.Begin(rows, longest, _roundsSince);
         double plain = _planner.PlainRate;
-        double price = Math.Max(plain, _rate);
-        int best = Lengths[0];
-        _rates[0] = plain;
-        foreach (int length in Lengths)
-        {
-            _rates[length] = _planner.Respond(length, price);
-            _budgets[length] = _planner.UsualBudget;
-            best = _rates[length] > _rates[best] ? length : best;
-        }
-
+        int best = Weigh(plain, plain * _speedup);
         Decide(_rates[best] > plain ? best : 0, plain);
         int now = Try(best, plain);
         if (now > 0)
@@ -117,12 +115,34 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
             _rates[now] = _planner.Respond(now, Math.Max(plain, _rates[now]));
         }
 
-        _rate = _rates[_chosen];
-
+        _speedup = Math.Max(1, _rates[_chosen] / plain);
         _batch = rows.Count;
-        _suffix.Begin(rows.Count, _planner.TotalTokens, _rate, _roundsSince);
+        _suffix.Begin(rows.Count, _planner.TotalTokens, _rates[_chosen], _roundsSince);
         _record.Set(rows.Count, _planner.TotalTokens, _rates, _budgets, _chosen, _chosen > 0 ? _planner.Drafting : 0);
         return now;
+    }
+
+    // What a second is worth is what the batch makes of it; other requests than before make something else of it, so it is asked again.
+    private int Weigh(double plain, double price)
+    {
+        _rates[0] = plain;
+        int best = WeighAt(price);
+        double found = Math.Max(plain, _rates[best]);
+        return found * FairPrice < price || found > FairPrice * price ? WeighAt(found) : best;
+    }
+
+    private int WeighAt(double price)
+    {
+        int best = Lengths[0];
+        foreach (int length in Lengths)
+        {
+            bool weighed = length <= Math.Max(AlwaysWeighed, Growth * _chosen);
+            _rates[length] = weighed ? _planner.Respond(length, price) : 0;
+            _budgets[length] = weighed ? _planner.UsualBudget : 0;
+            best = _rates[length] > _rates[best] ? length : best;
+        }
+
+        return best;
     }
 
     private void Decide(int best, double plain)
@@ -158,7 +178,8 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         int weak = Math.Min(longest, experience.WeakSuffix.Length);
         if (sparse.Length > 0)
         {
-            // After a weak match the index is asked first only where its free guesses are worth more than the model's.
+            // The index is asked first only where its free guesses are worth more than the model's.
+            strong = experience.Suffix.Gain > sparseGain ? strong : 0;
             weak = experience.WeakSuffix.Gain > sparseGain ? weak : 0;
             Drafter drafter = strong + weak > 0 ? Drafter.SuffixThenSparse : Drafter.Sparse;
             return new DraftPlan(drafter, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified, strong, weak);

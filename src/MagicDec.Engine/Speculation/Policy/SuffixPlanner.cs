@@ -9,8 +9,8 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     // Rows forget slowly what went wrong, so that a text that has changed gets another chance.
     private const double Fading = 0.99;
 
-    private readonly AcceptanceModel _strong = new([0.6], 8);
-    private readonly AcceptanceModel _weak = new([0.5], 8);
+    private readonly AcceptanceModel _strong = new(0.6, 8);
+    private readonly AcceptanceModel _weak = new(0.5, 8);
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 2];
     private double _row;
     private double _price;
@@ -67,14 +67,17 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
         double tokens = 0;
         double all = 1;
         double before = 1;
+        double usual = ofAll.Prior;
         for (int i = 0; i < longest; i++)
         {
-            before = acceptance.At(i, Math.Min(before, ofAll.At(i)));
+            // Where no draft reached, tokens are taken to be as often right as those before them, or longer drafts were never tried.
+            usual = ofAll.At(i, usual);
+            before = acceptance.At(i, Math.Min(before, usual));
             all *= before;
             tokens += all;
             int length = i + 1;
             double gain = tokens - (_price * ((row.History.Count * (_rates[length + 1] - _rates[1])) + (length * _row)));
-            if (gain > most && int.IsPow2(length))
+            if (gain > most)
             {
                 (best, most) = (length, gain);
             }

@@ -4,9 +4,9 @@ namespace MagicDec.Engine.Speculation.Policy.Acceptance;
 /// How often a draft token is right, by its position in the draft: exponentially weighted counts over a prior. One for each way of drafting
 /// over all requests, and one for each request on top.
 /// </summary>
-/// <param name="prior">What is expected before anything was seen; shape [positions] or shorter, the last one stands for all later ones.</param>
+/// <param name="prior">What is expected of the first token before anything was seen.</param>
 /// <param name="priorWeight">How many draft tokens that expectation is worth.</param>
-internal sealed class AcceptanceModel(double[] prior, double priorWeight)
+internal sealed class AcceptanceModel(double prior, double priorWeight)
 {
     // About forty rounds back the past counts for a third.
     private const double Keep = 0.975;
@@ -14,10 +14,12 @@ internal sealed class AcceptanceModel(double[] prior, double priorWeight)
     private readonly double[] _reached = new double[DraftingOptions.MaxDraftLength];
     private readonly double[] _accepted = new double[DraftingOptions.MaxDraftLength];
 
-    /// <summary>Probability that the token at a position is right, given that those before it are.</summary>
-    public double At(int position) => At(position, prior[Math.Min(position, prior.Length - 1)]);
+    /// <summary>What is expected of the first token before anything was seen.</summary>
+    public double Prior => prior;
 
-    /// <summary>The same with another expectation in place of the prior.</summary>
+    /// <summary>Probability that the token at a position is right, given that those before it are.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="expected">What is expected before anything was seen there.</param>
     public double At(int position, double expected) =>
         (_accepted[position] + (priorWeight * expected)) / (_reached[position] + priorWeight);
 

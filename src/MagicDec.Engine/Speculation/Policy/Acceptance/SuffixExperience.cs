@@ -4,7 +4,7 @@ namespace MagicDec.Engine.Speculation.Policy.Acceptance;
 internal sealed class SuffixExperience
 {
     /// <summary>How often they were right; what all requests have seen stands in for the prior.</summary>
-    public AcceptanceModel Acceptance { get; } = new([0.5], 4);
+    public AcceptanceModel Acceptance { get; } = new(0.5, 4);
 
     /// <summary>Length as last decided; negative: to be decided.</summary>
     public int Length { get; set; } = -1;
