@@ -72,7 +72,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
 
         for (int i = 1; i < _verifyRates.Length; i++)
         {
-            _verifyRates[i] = cost.Rate(i, TotalTokens);
+            _verifyRates[i] = corrections.Rows(i) * cost.Rate(i, TotalTokens);
         }
 
         for (int i = 0; i < _draftRates.Length; i++)
@@ -114,6 +114,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     {
         int context = _rows[index].History.Count;
         int end = Math.Min(longest, _longest[index]);
+        double selector = rate * corrections.Draft * cost.Selector(context);
         double most = 0;
         SparseDraft best = default;
         for (int budget = 0; budget < _draftRates.Length && context > 2 * SparseAcceptance.Budgets[budget]; budget++)
@@ -122,7 +123,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             ReadOnlySpan<double> tokens = _tokens.AsSpan(((index * _draftRates.Length) + budget) * MostLength, MostLength);
             for (int length = 1; length <= end; length++)
             {
-                double gain = tokens[length - 1] - (length * step) - (verify * (_verifyRates[length + 1] - _verifyRates[1]));
+                double gain = tokens[length - 1] - selector - (length * step) - (verify * (_verifyRates[length + 1] - _verifyRates[1]));
                 if (gain > most)
                 {
                     most = gain;
@@ -151,7 +152,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             {
                 tokens += plan.Tokens;
                 rows += plan.Length;
-                draft += plan.Length * _draftRates[plan.Budget];
+                draft += cost.Selector(_rows[i].History.Count) + (plan.Length * _draftRates[plan.Budget]);
             }
         }
 

@@ -7,6 +7,7 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
 {
     // How many rows drafted at least so many tokens.
     private readonly int[] _drafting = new int[DraftingOptions.MaxDraftLength + 1];
+    private readonly double[] _shares = new double[DraftingOptions.MaxDraftLength + 2];
 
     /// <summary>A round that computed no prompt.</summary>
     public void Observe(in RoundOutcome outcome)
@@ -24,16 +25,19 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
         int rows = 0;
         int longest = 0;
         Array.Clear(_drafting);
+        Array.Clear(_shares);
         for (int i = 0; i < outcome.Rows.Count; i++)
         {
             DraftContext row = outcome.Rows[i];
             int drafted = row.DraftedCount;
             rows += 1 + drafted;
-            verify += cost.Attention(row.History.Count, 1 + drafted, total);
+            double attention = corrections.Rows(1 + drafted) * cost.Attention(row.History.Count, 1 + drafted, total);
+            verify += attention;
+            _shares[1 + drafted] += attention;
             if (Drafts(row))
             {
                 longest = Math.Max(longest, drafted);
-                draft += drafted * cost.Attention(Read(row), 1, read);
+                draft += cost.Selector(row.History.Count) + (drafted * cost.Attention(Read(row), 1, read));
                 for (int step = 1; step <= drafted; step++)
                 {
                     _drafting[step]++;
@@ -48,7 +52,12 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
         }
         else
         {
-            corrections.ObserveVerify(verify, outcome.TargetTime.TotalSeconds);
+            for (int i = 0; i < _shares.Length; i++)
+            {
+                _shares[i] /= verify;
+            }
+
+            corrections.ObserveVerify(verify, outcome.TargetTime.TotalSeconds, _shares);
         }
 
         for (int step = 1; step <= longest; step++)

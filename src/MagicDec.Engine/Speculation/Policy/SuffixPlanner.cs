@@ -27,7 +27,7 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     {
         for (int i = 1; i < _rates.Length; i++)
         {
-            _rates[i] = cost.Rate(i, total);
+            _rates[i] = corrections.Rows(i) * cost.Rate(i, total);
         }
 
         _row = Math.Max(0, (cost.Linear((2 * sequences) + 8, 0) - cost.Linear(sequences + 1, 0)) / (sequences + 7));

@@ -6,9 +6,20 @@ namespace MagicDec.Engine.Speculation.Policy.Costs;
 /// </summary>
 internal sealed class StepCorrections
 {
+    // How far a single step moves what is known of its number of rows, and how much of that is forgotten with each step.
+    private const double RowsGain = 0.04;
+    private const double RowsFade = 0.002;
+    private const double LeastShares = 0.25;
+    private const double MostSurprise = 0.3;
+    private const double MostOff = 2;
+
     private readonly Correction _plain = new();
     private readonly Correction _verify = new();
     private readonly Correction _draft = new();
+    private readonly double[] _rows = new double[DraftingOptions.MaxDraftLength + 2];
+    private readonly double[] _seen = new double[DraftingOptions.MaxDraftLength + 2];
+
+    public StepCorrections() => Array.Fill(_rows, 1);
 
     /// <summary>What a plain step takes by what is predicted for it.</summary>
     public double Plain => _plain.Factor;
@@ -19,6 +30,9 @@ internal sealed class StepCorrections
     /// <summary>The same for drafting.</summary>
     public double Draft => _draft.Factor;
 
+    /// <summary>The same for attention of so many rows of a sequence, beside <see cref="Verify"/>: kernels take rows by the tile, and calibration is noisy.</summary>
+    public double Rows(int rows) => _rows[rows];
+
     public void ObservePlain(double predicted, double measured)
     {
         double change = _plain.Follow(predicted, measured);
@@ -26,9 +40,40 @@ internal sealed class StepCorrections
         _draft.Share(change);
     }
 
-    public void ObserveVerify(double predicted, double measured) => _plain.Share(_verify.Follow(predicted, measured));
+    /// <summary>A step has checked drafts.</summary>
+    /// <param name="predicted">Seconds predicted for it, <see cref="Rows"/> included.</param>
+    /// <param name="measured">Seconds it took.</param>
+    /// <param name="shares">Share of the prediction that is attention of sequences with so many rows; shape [rows].</param>
+    public void ObserveVerify(double predicted, double measured, ReadOnlySpan<double> shares)
+    {
+        if (predicted > 0 && measured > 0)
+        {
+            ObserveRows(measured / (predicted * Verify), shares);
+        }
+
+        _plain.Share(_verify.Follow(predicted, measured));
+    }
 
     public void ObserveDraft(double predicted, double measured) => _draft.Follow(predicted, measured);
+
+    private void ObserveRows(double ratio, ReadOnlySpan<double> shares)
+    {
+        double squares = 0;
+        for (int rows = 2; rows < shares.Length; rows++)
+        {
+            squares += shares[rows] * shares[rows];
+        }
+
+        double surprise = Math.Clamp(ratio - 1, -MostSurprise, MostSurprise) / Math.Max(squares, LeastShares);
+        for (int rows = 2; rows < shares.Length; rows++)
+        {
+            // The first steps count more: half of what they show is about these rows, half about all steps that check drafts.
+            double gain = Math.Max(RowsGain, 0.5 / (1 + _seen[rows]));
+            _seen[rows] += shares[rows];
+            double factor = _rows[rows] * (1 + (gain * surprise * shares[rows]));
+            _rows[rows] = Math.Clamp(factor - (RowsFade * (factor - 1)), 1 / MostOff, MostOff);
+        }
+    }
 
     /// <summary>One factor.</summary>
     private sealed class Correction
@@ -37,11 +82,16 @@ internal sealed class StepCorrections
         private const double Least = 0.1;
         private const double Most = 0.4;
 
+        // The first steps after a long time say what this kind takes now; only what comes after them is a change of the machine.
+        private const double Settles = 0.8;
+        private const double Settled = 0.115;
+
         // Steps after which a change is the machine's, and not that of what is known of it.
         private const int Known = 4;
 
         private int _seen;
         private int _missed;
+        private double _follows = Least;
 
         public double Factor { get; private set; } = 1;
 
@@ -56,8 +106,9 @@ internal sealed class StepCorrections
             // A step that was interrupted says little: no single one counts for more than twice or less than half.
             double ratio = Math.Clamp(measured / predicted, 0.5 * Factor, 2 * Factor);
             double before = Factor;
-            Factor += Math.Min(Most, Math.Max(Least * (1 + (0.1 * _missed)), 1.0 / (2 + _seen))) * (ratio - Factor);
-            bool steady = ++_seen > Known && _missed <= 1;
+            _follows = Math.Max(Math.Max(Least, Settles * _follows), Math.Min(Most, Least * (1 + (0.1 * _missed))));
+            Factor += Math.Min(Most, Math.Max(_follows, 1.0 / (2 + _seen))) * (ratio - Factor);
+            bool steady = ++_seen > Known && _follows < Settled;
             _missed = 0;
             return steady ? Factor / before : 1;
         }

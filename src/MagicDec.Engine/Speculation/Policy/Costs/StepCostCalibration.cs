@@ -25,6 +25,10 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     private const int LeastRepetitions = 2;
 
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
+
+    // Sixteen sequences of nine rows. On a large model there is no time for it.
+    private const int MostLinearRows = 160;
+    private const int TimesEach = 4;
     private static readonly int[] AttentionRows = [1, 5, 9, 3, 17, 4, 2, 6, 7];
     private static readonly int[] LittleAttentionRows = [1, 5, 3, 9];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
@@ -32,6 +36,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     // The first pass over all loads also runs code that is not yet optimised, and no pass is spared by other programs: so several.
     private const int Passes = 4;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Visit = TimeSpan.FromMilliseconds(10);
 
     private readonly StepBatch _batch = new();
@@ -48,7 +53,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
             return null;
         }
 
-        CalibrationLoad[] linear = [.. LinearRows.Where(Fits).Select(Linear)];
+        CalibrationLoad[] linear = [.. LinearRows.Append(MostLinearRows).Where(Fits).Select(Linear)];
         CalibrationLoad? apart = Fits(4 * TallRows) && runner.PageCount >= 4 * TallRows ? new CalibrationLoad(4 * TallRows, 1, 1) : null;
         CalibrationLoad[][] attention = [.. Totals(most).Select(total => Attention(total, total == most ? AttentionRows : LittleAttentionRows))];
 
@@ -62,10 +67,12 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         int least = loads.Count;
         loads.AddRange(attention.SelectMany(total => total.Take(2)).Concat(linear.Skip(3)).Concat(attention.SelectMany(total => total.Skip(2))).Except(loads));
         long start = time.GetTimestamp();
+        SelectorCalibration selector = new(runner.Geometry, most / Sequences, time);
+        selector.WarmUp();
         Touch(most);
         Run(loads, least, start, cancellationToken);
         runner.DiscardPages();
-        return new StepCostModel(StepCostFit.Fit(linear, apart, attention));
+        return new StepCostModel(StepCostFit.Fit(linear, apart, attention) with { Selector = selector.SecondsPerToken() });
 
         bool Fits(int rows) => (rows + TallRows - 1) / TallRows <= runner.PageCount;
     }
@@ -119,10 +126,18 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                Run(loads[i]);
+                if (loads[i].TotalRows < MostLinearRows || IsTimeFor(loads[i], loads, start))
+                {
+                    Run(loads[i]);
+                }
             }
         }
     }
+
+    // Rows cost more or less the same each once there are many.
+    private bool IsTimeFor(CalibrationLoad load, List<CalibrationLoad> loads, long start) =>
+        loads.Where(other => other.IsMeasured && other.TotalRows < load.TotalRows && other.Context <= TallRows).MaxBy(other => other.TotalRows) is { } tallest
+        && TimesEach * tallest.Seconds * load.TotalRows / tallest.TotalRows < (Budget - time.GetElapsedTime(start)).TotalSeconds;
 
     private void Run(CalibrationLoad load)
     {
@@ -143,11 +158,13 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         // Steps follow each other with the same histories: what a cache can keep, the steps before have left there.
         long first = time.GetTimestamp();
-        for (int observed = 0; observed < LeastRepetitions || (observed < MostRepetitions && time.GetElapsedTime(first) < Visit);)
+        for (int run = 0, observed = 0; observed < LeastRepetitions || (observed < MostRepetitions && time.GetElapsedTime(first) < Visit); run++)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
-            if (time.GetElapsedTime(first) > WarmUp)
+
+            // The first one finds in the caches what another load has left there. Where a step takes long, it finds nothing there anyway.
+            if (time.GetElapsedTime(first) > WarmUp && (run > 0 || time.GetElapsedTime(start) > LongStep))
             {
                 load.Observe(time.GetElapsedTime(start).TotalSeconds);
                 observed++;

@@ -24,16 +24,41 @@ internal static class StepCostFit
             Attention = [],
         };
         StepCostModel rest = new(table);
-        return table with
+        AttentionCost[] measured =
+        [
+            .. from total in attention
+               let seen = total.Where(load => load.IsMeasured).ToArray()
+               where seen.Length > 0
+               select new AttentionCost(seen[0].TotalTokens, Ascending(seen.Select(load => new CostPoint(load.Rows, Attention(load, rest))))),
+        ];
+        return table with { Attention = [.. measured.Select(cost => cost with { SecondsPerToken = Fill(cost.SecondsPerToken, measured[^1].SecondsPerToken) })] };
+    }
+
+    /// <summary>
+    /// Points between others, which lie as they do elsewhere: kernels take rows by the tile, so the way from one point to the next is not straight,
+    /// and it bends at the same places wherever histories lie.
+    /// </summary>
+    /// <param name="points">Some points, ascending.</param>
+    /// <param name="shape">More of them, ascending.</param>
+    public static IReadOnlyList<CostPoint> Fill(IReadOnlyList<CostPoint> points, IReadOnlyList<CostPoint> shape)
+    {
+        List<CostPoint> filled = [points[0]];
+        for (int i = 1; i < points.Count; i++)
         {
-            Attention =
-            [
-                .. from total in attention
-                   let measured = total.Where(load => load.IsMeasured).ToArray()
-                   where measured.Length > 0
-                   select new AttentionCost(measured[0].TotalTokens, Ascending(measured.Select(load => new CostPoint(load.Rows, Attention(load, rest))))),
-            ],
-        };
+            (int x0, double y0) = points[i - 1];
+            (int x1, double y1) = points[i];
+            double below = shape.FirstOrDefault(point => point.Rows == x0).Seconds;
+            double above = shape.FirstOrDefault(point => point.Rows == x1).Seconds;
+            if (below > 0 && above > below)
+            {
+                filled.AddRange(shape.Where(point => point.Rows > x0 && point.Rows < x1).Select(point =>
+                    point with { Seconds = y0 + ((y1 - y0) * (point.Seconds - below) / (above - below)) }));
+            }
+
+            filled.Add(points[i]);
+        }
+
+        return filled;
     }
 
     private static double Attention(CalibrationLoad load, StepCostModel rest) =>

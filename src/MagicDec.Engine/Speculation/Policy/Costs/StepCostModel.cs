@@ -15,6 +15,10 @@ internal sealed class StepCostModel(StepCostTable table)
     /// <param name="sequences">Sequences that they belong to.</param>
     public double Linear(int rows, int sequences) => At(table.Linear, rows) + (sequences * table.Sequence);
 
+    /// <summary>Choosing the pages that one sequence's draft reads.</summary>
+    /// <param name="tokens">Tokens of its history.</param>
+    public double Selector(double tokens) => tokens * table.Selector;
+
     /// <summary>One sequence's attention.</summary>
     /// <param name="tokens">Tokens of history it reads.</param>
     /// <param name="rows">Its rows.</param>

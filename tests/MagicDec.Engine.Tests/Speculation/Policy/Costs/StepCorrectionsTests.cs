@@ -11,7 +11,7 @@ public sealed class StepCorrectionsTests
     {
         for (int i = 0; i < 4; i++)
         {
-            _corrections.ObserveVerify(1, 1.3);
+            _corrections.ObserveVerify(1, 1.3, default);
         }
 
         Assert.InRange(_corrections.Verify, 1.2, 1.3);
@@ -34,12 +34,39 @@ public sealed class StepCorrectionsTests
     public void Observe_OneOldStepIsMeasuredAgain_SaysNothingOfOthers()
     {
         Repeat(20, () => _corrections.ObservePlain(1, 1));
-        Repeat(20, () => _corrections.ObserveVerify(1, 1));
+        Repeat(20, () => _corrections.ObserveVerify(1, 1, default));
         double verify = _corrections.Verify;
         _corrections.ObservePlain(1, 1.4);
 
         Assert.InRange(_corrections.Plain, 1.1, 1.4);
         Assert.Equal(verify, _corrections.Verify);
+    }
+
+    [Fact]
+    public void Observe_KindIsSlowerThanWhenItLastRan_SaysNothingOfOthers()
+    {
+        Repeat(20, () => _corrections.ObservePlain(1, 1));
+        Repeat(20, () => _corrections.ObserveVerify(1, 1, default));
+        double verify = _corrections.Verify;
+        Repeat(60, () => _corrections.ObservePlain(1, 1.4));
+
+        Assert.Equal(1.4, _corrections.Plain, 2);
+        Assert.InRange(_corrections.Verify, verify, verify * 1.15);
+    }
+
+    [Fact]
+    public void Observe_OneNumberOfRowsIsSlower_OthersKeepTheirPlaceBesideEachOther()
+    {
+        double[] shares = new double[18];
+        shares[5] = 0.8;
+        for (int i = 0; i < 60; i++)
+        {
+            _corrections.ObserveVerify(0.2 + (0.8 * _corrections.Rows(5)), 1.25, shares);
+        }
+
+        Assert.InRange(_corrections.Rows(5), 1.1, 1.3);
+        Assert.Equal(1, _corrections.Rows(4));
+        Assert.Equal(1.25, _corrections.Verify * (0.2 + (0.8 * _corrections.Rows(5))), 1);
     }
 
     [Fact]

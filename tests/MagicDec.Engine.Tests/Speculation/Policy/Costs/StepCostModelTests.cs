@@ -60,6 +60,20 @@ public sealed class StepCostModelTests
     }
 
     [Fact]
+    public void Fill_PointsBetweenOthers_LieAsTheyDoElsewhere()
+    {
+        CostPoint[] shape = [new(1, 10), new(2, 10), new(3, 11), new(4, 12), new(5, 20), new(9, 20), new(17, 40)];
+
+        Assert.Equal(
+            [new CostPoint(1, 1), new CostPoint(2, 1), new CostPoint(3, 1.1), new CostPoint(4, 1.2), new CostPoint(5, 2), new CostPoint(9, 4)],
+            StepCostFit.Fill([new(1, 1), new(5, 2), new(9, 4)], shape).Select(point => point with { Seconds = Math.Round(point.Seconds, 9) }));
+    }
+
+    [Fact]
+    public void Selector_ByTokensOfTheHistory_IsProportional() =>
+        Assert.Equal(6, new StepCostModel(Table with { Selector = 0.5 }).Selector(12), 9);
+
+    [Fact]
     public void Fit_MoreRowsMeasuredCheaper_TakesTheFewerForInterrupted()
     {
         CalibrationLoad[] linear = [Load(1, 1, 1), Load(1, 2, 2), Load(1, 4, 4)];
