@@ -102,7 +102,10 @@ internal sealed class DraftBenchmark(
         DraftStage stage = new(runner, draftModel, drafting.ReplayAcceptance is { } acceptance && recorded is not null
             ? inner => replay = new ReplayDrafter(inner, acceptance, runner.Config.VocabularySize)
             : null);
-        using DraftRun current = new(runner, stage, _policy, options, settings.New);
+
+        // An engine that chooses for itself sees only what it chose: what off and fixed settings take would be told it here alone.
+        IDraftPolicy policy = options.Mode == DraftingMode.Auto ? _policy : new DraftPolicy(null);
+        using DraftRun current = new(runner, stage, policy, options, settings.New);
         for (int i = 0; i < prompts.Length; i++)
         {
             current.Add(prompts[i], _prefilled[i].Fork());

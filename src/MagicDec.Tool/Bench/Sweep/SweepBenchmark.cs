@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy.Costs;
@@ -14,6 +15,8 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
 {
     private const int LeastRepeats = 2;
     private const double WarmUpSeconds = 1.5;
+    private const int AnswersBefore = 2;
+    private const int Auto = 1;
 
     /// <summary>Runs it.</summary>
     /// <param name="progress">Told of each cell when it is done.</param>
@@ -39,7 +42,8 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
         DraftSettings drafting = new(candidates[1].Options, Compare: false, Repeats: 1, acceptance);
         DraftBenchmark benchmark = new(load, drafting, machine, runner, draftModel: null, BenchPrompts.Create(load, runner.Config, tokenizer));
         benchmark.Prepare(cost, cancellationToken);
-        List<(double Seconds, double TokensPerRound)>[] runs = [.. candidates.Select(_ => new List<(double, double)>())];
+        List<double>[] seconds = [.. candidates.Select(_ => new List<double>())];
+        List<double>[] tokensPerRound = [.. candidates.Select(_ => new List<double>())];
         HashSet<string> hashes = [];
 
         // First to warm up: code is compiled, pages are touched, and the policy sees what is accepted.
@@ -48,28 +52,52 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
             Round(0, (_, _) => { });
         }
 
+        // A server has answered before, too.
+        for (int answer = 0; answer < AnswersBefore; answer++)
+        {
+            One(Auto, (_, _) => { });
+        }
+
         long begun = Stopwatch.GetTimestamp();
         for (int round = 0; round < settings.Repeats && (round < LeastRepeats || Stopwatch.GetElapsedTime(begun).TotalSeconds < settings.CellSeconds); round++)
         {
-            Round(round, (candidate, run) => runs[candidate].Add((run.TotalTime.TotalSeconds, (double)load.Batch * load.New / run.RowRounds)));
+            Round(round, (candidate, run) =>
+            {
+                seconds[candidate].Add(run.TotalTime.TotalSeconds);
+                tokensPerRound[candidate].Add((double)load.Batch * load.New / run.RowRounds);
+            });
         }
+
+        SweepRuns runs = new(seconds);
 
         SweepSetting[] measured = [.. candidates.Select((candidate, i) => new SweepSetting(
-            candidate.Name, Medians.Of(runs[0].Zip(runs[i], (off, other) => off.Seconds / other.Seconds)), Medians.Of(runs[i].Select(run => run.TokensPerRound))))];
+            candidate.Name, runs.Speedup(i), Medians.Of(tokensPerRound[i])))];
         return new SweepCell(
-            load.Batch, load.Context, acceptance, runs[0].Count, load.Batch * load.New / Medians.Of(runs[0].Select(run => run.Seconds)), measured[1],
-            [.. measured.Skip(2).OrderByDescending(setting => setting.Speedup)], hashes.Count == 1);
+            load.Batch, load.Context, acceptance, seconds[0].Count, load.Batch * load.New / Medians.Of(seconds[0]), measured[Auto],
+            [.. measured.Skip(Auto + 1).OrderByDescending(setting => setting.Speedup)], runs.AutoOverSelected(), hashes.Count == 1);
 
-        void Round(int first, Action<int, DraftRun> keep)
+        // Another order each round: none is always after the same neighbour, whose memory the caches hold.
+        void Round(int round, Action<int, DraftRun> keep)
         {
+            int stride = Stride(round, candidates.Count);
             for (int i = 0; i < candidates.Count; i++)
             {
-                // Another one begins each round: none is always after the same neighbour's memory.
-                int candidate = (i + first) % candidates.Count;
-                (DraftRun run, int[][] tokens) = benchmark.RunOnce(candidates[candidate].Options, cancellationToken);
-                hashes.Add(BenchTokens.Hash([.. tokens.SelectMany(row => row)]));
-                keep(candidate, run);
+                One(((i * stride) + round) % candidates.Count, keep);
             }
         }
+
+        void One(int candidate, Action<int, DraftRun> keep)
+        {
+            (DraftRun run, int[][] tokens) = benchmark.RunOnce(candidates[candidate].Options, cancellationToken);
+            hashes.Add(BenchTokens.Hash([.. tokens.SelectMany(row => row)]));
+            keep(candidate, run);
+        }
+    }
+
+    // Steps of this size meet every candidate once.
+    private static int Stride(int round, int count)
+    {
+        int[] strides = [.. Enumerable.Range(1, count - 1).Where(stride => BigInteger.GreatestCommonDivisor(stride, count).IsOne)];
+        return strides[round % strides.Length];
     }
 }

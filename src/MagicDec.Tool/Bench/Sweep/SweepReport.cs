@@ -13,6 +13,9 @@ internal sealed record SweepReport(string Model, int New, int Threads, MachineRe
     /// <summary>The least speed of auto over plain decoding.</summary>
     public double LeastOverOff => Cells.Min(cell => cell.Auto.Speedup);
 
+    /// <summary>The least speed of auto over the setting chosen by the other half of the rounds.</summary>
+    public double LeastOverSelected => Cells.Min(cell => cell.AutoOverSelected);
+
     /// <summary>The least speed of auto over the best setting of a cell.</summary>
     public double LeastOverBest => Cells.Min(cell => cell.AutoOverBest);
 }

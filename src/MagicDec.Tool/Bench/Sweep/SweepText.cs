@@ -10,13 +10,13 @@ internal static class SweepText
         [
             Invariant($"{report.Model}, {report.New} new tokens each, {report.Threads} threads; speeds over plain decoding, medians of runs in turns"),
             .. report.Cells.Select(Describe),
-            Invariant($"auto: at least {report.LeastOverOff:F2}x of off and {report.LeastOverBest:F2}x of the best setting in every cell; tokens {(report.Cells.All(cell => cell.TokensEqual) ? "equal" : "DIFFER")}"),
+            Invariant($"auto: at least {report.LeastOverOff:F2}x of off, {report.LeastOverSelected:F2}x of the setting selected by the other half of the runs and {report.LeastOverBest:F2}x of the best of all runs in every cell; tokens {(report.Cells.All(cell => cell.TokensEqual) ? "equal" : "DIFFER")}"),
         ]);
 
     public static string Describe(SweepCell cell)
     {
         string simulated = cell.SimulatedAcceptance is { } acceptance ? Invariant($", SIMULATED acceptance {acceptance}") : "";
         string best = cell.Fixed.Count == 0 ? "nothing else fits" : Invariant($"best fixed {cell.Fixed[0].Speedup:F2}x ({cell.Fixed[0].Name})");
-        return Invariant($"{cell.Batch,3} x {cell.Context,6:N0}{simulated}: off {cell.OffTokensPerSecond,7:F1} tokens/s, auto {cell.Auto.Speedup:F2}x ({cell.Auto.TokensPerRound:F2} a round), {best}, auto over best {cell.AutoOverBest:F2}, {cell.Repeats} runs");
+        return Invariant($"{cell.Batch,3} x {cell.Context,6:N0}{simulated}: off {cell.OffTokensPerSecond,7:F1} tokens/s, auto {cell.Auto.Speedup:F2}x ({cell.Auto.TokensPerRound:F2} a round), {best}, auto over the selected {cell.AutoOverSelected:F2}, over best {cell.AutoOverBest:F2}, {cell.Repeats} runs");
     }
 }

@@ -27,9 +27,11 @@ public sealed class BenchSweepCommandTests : IDisposable
             Assert.Equal(speedups.OrderDescending(), speedups);
             Assert.True((bool)cell["tokens_equal"]!);
             Assert.Equal((double)cell["auto"]!["speedup"]! / Math.Max(1, speedups[0]), (double)cell["auto_over_best"]!, 9);
+            Assert.True((double)cell["auto_over_selected"]! > 0);
             Assert.InRange((double)cell["auto"]!["tokens_per_round"]!, 1, 6);
             Assert.Null(cell["simulated_acceptance"]);
         });
+        Assert.Equal(cells.Min(cell => (double)cell["auto_over_selected"]!), (double)report["least_over_selected"]!, 9);
         Assert.Equal(cells.Min(cell => (double)cell["auto_over_best"]!), (double)report["least_over_best"]!, 9);
     }
 
