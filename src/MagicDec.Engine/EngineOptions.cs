@@ -5,6 +5,7 @@ using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
 
 namespace MagicDec.Engine;
 
@@ -70,6 +71,9 @@ public sealed class EngineOptions
 
     /// <summary>What tests and benchmarks put around the sparse drafter.</summary>
     internal Func<IDrafter, IDrafter>? DecorateDrafter { get; set; }
+
+    /// <summary>What tests put around the drafting policy.</summary>
+    internal Func<IDraftPolicy, IDraftPolicy>? DecoratePolicy { get; set; }
 
     /// <summary>Tokens for constraints when the model has no tokenizer; for tests and benchmarks.</summary>
     internal TokenVocabulary? Vocabulary { get; set; }

@@ -56,7 +56,8 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         PrefixCache? cache = options.PrefixCache ? new PrefixCache(_pool, runner.Geometry, options.PrefixKeys) : null;
         var prefixes = new PrefixSharing(cache);
         var adaptive = cost is null ? null : new AdaptiveDraftPolicy(cost, logger);
-        var drafts = new DraftPlanner(_pool, options.MaxStepTokens, new DraftPolicy(adaptive));
+        IDraftPolicy policy = new DraftPolicy(adaptive);
+        var drafts = new DraftPlanner(_pool, options.MaxStepTokens, options.DecoratePolicy?.Invoke(policy) ?? policy);
         var scheduler = new Scheduler(_pool, runner.Geometry, prefixes, options.MaxStepTokens, options.MaxConcurrentRequests, drafts);
         _adaptive = adaptive;
         var drafting = new DraftStage(runner, draftModel, options.DecorateDrafter);

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Constraints;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
@@ -8,6 +9,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
+using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tests.Constraints;
 using MagicDec.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,6 +26,8 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
 
     public long Accepted { get; private set; }
 
+    public long SuffixDrafted { get; private set; }
+
     public static Arbitrary<RoundCase> Cases { get; } = Arb.From(
         from family in Gen.Elements(TinyModels.Families.ToArray())
         from threads in Gen.Choose(1, 3)
@@ -35,29 +39,44 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
     /// <summary>What is wrong with a case; null: nothing.</summary>
     public async Task<string?> CheckAsync(RoundCase test)
     {
-        await using InferenceEngine plain = Load(test, null, null);
-        await using InferenceEngine drafted = Load(test, sabotage, drafter);
-        List<(GenerationRequest Request, List<GenerationUpdate> Expected)> expected = [];
+        await using InferenceEngine plain = Load(test, null, null, null);
+        DraftingOptions[] drafting = [.. test.Requests.Select(request => request.ToDrafting())];
+        await using InferenceEngine drafted = Load(test, sabotage, drafter, inner => new SuffixLengthsPolicy(inner, LengthsOf));
+        List<(GenerationRequest Request, Outcome Expected)> expected = [];
         foreach (RoundRequest request in test.Requests)
         {
             GenerationRequest generation = request.ToRequest(plain.Config.VocabularySize);
-            List<GenerationUpdate> updates = await CollectAsync(plain, generation);
-            if (request.Stop >= 0 && request.Stop < updates.Count)
+            Outcome outcome = await CollectAsync(plain, generation);
+            if (request.Stop >= 0 && request.Stop < outcome.Updates.Count)
             {
-                generation = generation with { StopTokens = new HashSet<int> { updates[request.Stop].Token } };
-                updates = await CollectAsync(plain, generation);
+                generation = generation with { StopTokens = new HashSet<int> { outcome.Updates[request.Stop].Token } };
+                outcome = await CollectAsync(plain, generation);
             }
 
-            expected.Add((generation, updates));
+            expected.Add((generation, outcome));
         }
 
-        List<GenerationUpdate>[] found = await Task.WhenAll(
-            test.Requests.Select((request, i) => CollectAsync(drafted, expected[i].Request with { Drafting = request.ToDrafting() })));
+        // Twice: the second time the suffix index has seen the answers, and guesses them.
+        string? problem = await RunAsync() ?? await RunAsync();
         DraftingUsage usage = drafted.GetStatistics().Drafting;
         Drafted += usage.DraftedTokens;
         Accepted += usage.AcceptedTokens;
-        return found.Select((updates, i) => Compare(expected[i].Expected, updates) is { } problem ? $"request {i}: {problem}" : null)
-            .FirstOrDefault(problem => problem is not null) ?? (drafted.GetStatistics().PagesInUse > 0 ? "pages are still held" : null);
+        SuffixDrafted += usage.SuffixDraftedTokens;
+        return problem ?? (drafted.GetStatistics().PagesInUse > 0 ? "pages are still held" : null);
+
+        async Task<string?> RunAsync()
+        {
+            Outcome[] found = await Task.WhenAll(expected.Select((request, i) => CollectAsync(drafted, request.Request with { Drafting = drafting[i] })));
+            return found.Select((outcome, i) => Compare(expected[i].Expected, outcome) is { } difference ? $"request {i}: {difference}" : null)
+                .FirstOrDefault(difference => difference is not null);
+        }
+
+        // Equal options may belong to requests of other lengths: which object it is decides.
+        (int? Strong, int? Weak) LengthsOf(DraftingOptions options)
+        {
+            int request = Array.FindIndex(drafting, candidate => ReferenceEquals(candidate, options));
+            return (test.Requests[request].Strong, test.Requests[request].Weak);
+        }
     }
 
     private static Gen<RoundRequest> Request() =>
@@ -71,7 +90,11 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         from budget in Gen.Elements(32, 33, 48, 64, 100, 4096)
         from selector in Gen.Elements(Enum.GetValues<KvSelector>())
         from constrained in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
-        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector, constrained);
+        from strong in SuffixLength()
+        from weak in SuffixLength()
+        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector, constrained, strong, weak);
+
+    private static Gen<int?> SuffixLength() => Gen.Frequency((1, Gen.Constant<int?>(null)), (2, Gen.Choose(0, DraftingOptions.MaxDraftLength).Select(length => (int?)length)));
 
     private static IEnumerable<RoundCase> Shrink(RoundCase test)
     {
@@ -87,6 +110,7 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
             {
                 request with { Drafter = null }, request with { IsConstrained = false }, request with { Stop = -1 }, request with { Sampling = 0 }, request with { Prompt = (request.Prompt + 1) / 2 },
                 request with { Output = (request.Output + 1) / 2 }, request with { Output = Math.Max(1, request.Output - 1) }, request with { Length = (request.Length + 1) / 2 },
+                request with { Strong = null }, request with { Weak = null }, request with { Strong = request.Strong / 2 }, request with { Weak = request.Weak / 2 },
             })
             {
                 if (plainer != request)
@@ -97,8 +121,9 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         }
     }
 
-    private static string? Compare(List<GenerationUpdate> expected, List<GenerationUpdate> found)
+    private static string? Compare(Outcome plain, Outcome drafted)
     {
+        (List<GenerationUpdate> expected, List<GenerationUpdate> found) = (plain.Updates, drafted.Updates);
         for (int i = 0; i < Math.Min(expected.Count, found.Count); i++)
         {
             if (expected[i].Token != found[i].Token)
@@ -113,24 +138,40 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         }
 
         return expected.Count != found.Count ? $"{found.Count} tokens instead of {expected.Count}"
-            : expected[^1].FinishReason != found[^1].FinishReason ? $"it ended by {found[^1].FinishReason}"
+            : plain.Failure != drafted.Failure ? $"it failed by '{drafted.Failure}', plain decoding by '{plain.Failure}'"
+            : expected.Count > 0 && expected[^1].FinishReason != found[^1].FinishReason ? $"it ended by {found[^1].FinishReason}"
             : null;
     }
 
-    private static async Task<List<GenerationUpdate>> CollectAsync(InferenceEngine engine, GenerationRequest request)
+    private static async Task<Outcome> CollectAsync(InferenceEngine engine, GenerationRequest request)
     {
         List<GenerationUpdate> updates = [];
-        await foreach (GenerationUpdate update in engine.GenerateAsync(request))
+        try
         {
-            updates.Add(update);
+            await foreach (GenerationUpdate update in engine.GenerateAsync(request))
+            {
+                updates.Add(update);
+            }
+        }
+        catch (Exception e) when (e is ConstraintException or InvalidOperationException)
+        {
+            // A stop token that the constraint does not let through at the end leaves nothing to end with.
+            return new Outcome(updates, e.Message);
         }
 
-        return updates;
+        return new Outcome(updates, Failure: null);
     }
 
-    private static InferenceEngine Load(RoundCase test, Func<IModelRunner, IModelRunner>? sabotage, Func<IDrafter, IDrafter>? drafter)
+    private static InferenceEngine Load(RoundCase test, Func<IModelRunner, IModelRunner>? sabotage, Func<IDrafter, IDrafter>? drafter, Func<IDraftPolicy, IDraftPolicy>? policy)
     {
-        EngineOptions options = new() { Threads = test.Threads, MaxStepTokens = test.StepTokens, DecorateDrafter = drafter, Vocabulary = TestVocabulary.OfModel };
+        EngineOptions options = new()
+        {
+            Threads = test.Threads,
+            MaxStepTokens = test.StepTokens,
+            DecorateDrafter = drafter,
+            DecoratePolicy = policy,
+            Vocabulary = TestVocabulary.OfModel,
+        };
         using ModelFiles files = TinyModels.Create(test.Family).OpenInMemory();
         CpuRunnerOptions runnerOptions = new()
         {
@@ -152,4 +193,7 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         DraftModelOptions options = new() { Files = files, KvMemoryBytes = 16 * runnerOptions.GeometryOf(ModelConfig.Load(files)).BytesPerPage };
         return DraftModelLoader.Load(options, target, runnerOptions, stepTokens, progress: null, CancellationToken.None);
     }
+
+    /// <summary>What came of a request.</summary>
+    private sealed record Outcome(List<GenerationUpdate> Updates, string? Failure);
 }

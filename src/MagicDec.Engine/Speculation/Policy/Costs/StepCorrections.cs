@@ -6,10 +6,10 @@ namespace MagicDec.Engine.Speculation.Policy.Costs;
 /// </summary>
 internal sealed class StepCorrections
 {
-    // How far a single step moves what is known of its number of rows, and how much of that is forgotten with each step.
-    private const double RowsGain = 0.04;
-    private const double RowsFade = 0.002;
-    private const double LeastShares = 0.25;
+    // How far a step moves what is known of its number of rows, at first and later on.
+    private const double RowsFirst = 0.25;
+    private const double RowsGain = 0.03;
+    private const double MostOfAStep = 0.5;
     private const double MostSurprise = 0.3;
     private const double MostOff = 2;
 
@@ -17,7 +17,7 @@ internal sealed class StepCorrections
     private readonly Correction _verify = new();
     private readonly Correction _draft = new();
     private readonly double[] _rows = new double[DraftingOptions.MaxDraftLength + 2];
-    private readonly double[] _seen = new double[DraftingOptions.MaxDraftLength + 2];
+    private readonly int[] _seen = new int[DraftingOptions.MaxDraftLength + 2];
 
     public StepCorrections() => Array.Fill(_rows, 1);
 
@@ -56,22 +56,17 @@ internal sealed class StepCorrections
 
     public void ObserveDraft(double predicted, double measured) => _draft.Follow(predicted, measured);
 
+    // Only where most of a step is attention of one number of rows does it say something of that number.
     private void ObserveRows(double ratio, ReadOnlySpan<double> shares)
     {
-        double squares = 0;
         for (int rows = 2; rows < shares.Length; rows++)
         {
-            squares += shares[rows] * shares[rows];
-        }
-
-        double surprise = Math.Clamp(ratio - 1, -MostSurprise, MostSurprise) / Math.Max(squares, LeastShares);
-        for (int rows = 2; rows < shares.Length; rows++)
-        {
-            // The first steps count more: half of what they show is about these rows, half about all steps that check drafts.
-            double gain = Math.Max(RowsGain, 0.5 / (1 + _seen[rows]));
-            _seen[rows] += shares[rows];
-            double factor = _rows[rows] * (1 + (gain * surprise * shares[rows]));
-            _rows[rows] = Math.Clamp(factor - (RowsFade * (factor - 1)), 1 / MostOff, MostOff);
+            if (shares[rows] > MostOfAStep)
+            {
+                double gain = Math.Max(RowsGain, RowsFirst / (1 + _seen[rows]++));
+                double factor = _rows[rows] * (1 + (gain * Math.Clamp(ratio - 1, -MostSurprise, MostSurprise)));
+                _rows[rows] = Math.Clamp(factor, 1 / MostOff, MostOff);
+            }
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class StepCorrectionsTests
             _corrections.ObserveVerify(0.2 + (0.8 * _corrections.Rows(5)), 1.25, shares);
         }
 
-        Assert.InRange(_corrections.Rows(5), 1.1, 1.3);
+        Assert.InRange(_corrections.Rows(5), 1.04, 1.25);
         Assert.Equal(1, _corrections.Rows(4));
         Assert.Equal(1.25, _corrections.Verify * (0.2 + (0.8 * _corrections.Rows(5))), 1);
     }
