@@ -31,8 +31,8 @@ internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, i
     // Tasks for each thread, so that a thread which started late or was interrupted costs little.
     private const int TasksPerThread = 8;
 
-    // A task that reads this much weight memory takes some microseconds: claiming it costs next to nothing.
-    private const long TaskBytes = 128 << 10;
+    // A task that reads this much weight memory takes some microseconds: claiming it costs next to nothing, and waiting for the last one little.
+    private const long TaskBytes = 64 << 10;
 
     /// <summary>The split for rows that fit one tile: tasks are runs of output groups, whole rows of inputs.</summary>
     public static ProductSplit ForOneTile(int threads, PackedMatrix weights)
