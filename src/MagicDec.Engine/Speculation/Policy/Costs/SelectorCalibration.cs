@@ -6,7 +6,10 @@ namespace MagicDec.Engine.Speculation.Policy.Costs;
 /// <summary>Measures how long it takes to choose the pages of a sparse view.</summary>
 internal sealed class SelectorCalibration
 {
-    private const int Budget = 512;
+    /// <summary>Histories at least this long can be chosen from.</summary>
+    public const int LeastTokens = (2 * Budget) + 1;
+
+    private const int Budget = 256;
     private const int Repetitions = 9;
 
     private readonly TimeProvider _time;
@@ -47,8 +50,8 @@ internal sealed class SelectorCalibration
         }
     }
 
-    /// <summary>Seconds per token of the history; 0: it is too short to choose from.</summary>
-    public double SecondsPerToken()
+    /// <summary>Seconds that it takes; 0: the history is too short to choose from.</summary>
+    public double Seconds()
     {
         double[] seconds = new double[Repetitions];
         for (int i = 0; i < seconds.Length; i++)
@@ -58,6 +61,6 @@ internal sealed class SelectorCalibration
             seconds[i] = _time.GetElapsedTime(start).TotalSeconds;
         }
 
-        return _tokens <= 2 * Budget ? 0 : seconds.Order().ElementAt(Repetitions / 4) / _tokens;
+        return _tokens <= 2 * Budget ? 0 : seconds.Order().ElementAt(Repetitions / 4);
     }
 }

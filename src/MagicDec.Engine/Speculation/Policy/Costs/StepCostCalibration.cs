@@ -67,12 +67,15 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         int least = loads.Count;
         loads.AddRange(attention.SelectMany(total => total.Take(2)).Concat(linear.Skip(3)).Concat(attention.SelectMany(total => total.Skip(2))).Except(loads));
         long start = time.GetTimestamp();
-        SelectorCalibration selector = new(runner.Geometry, most / Sequences, time);
-        selector.WarmUp();
+        (SelectorCalibration near, SelectorCalibration far) = (
+            new SelectorCalibration(runner.Geometry, SelectorCalibration.LeastTokens, time), new SelectorCalibration(runner.Geometry, most / Sequences, time));
+        near.WarmUp();
+        far.WarmUp();
         Touch(most);
         Run(loads, least, start, cancellationToken);
         runner.DiscardPages();
-        return new StepCostModel(StepCostFit.Fit(linear, apart, attention) with { Selector = selector.SecondsPerToken() });
+        (double selector, double perToken) = StepCostFit.Line(SelectorCalibration.LeastTokens, near.Seconds(), most / Sequences, far.Seconds());
+        return new StepCostModel(StepCostFit.Fit(linear, apart, attention) with { Selector = selector, SelectorPerToken = perToken });
 
         bool Fits(int rows) => (rows + TallRows - 1) / TallRows <= runner.PageCount;
     }

@@ -61,6 +61,13 @@ internal static class StepCostFit
         return filled;
     }
 
+    /// <summary>The straight line through two points with 0 &lt; <paramref name="x0"/> &lt; <paramref name="x1"/>, neither falling nor below zero anywhere.</summary>
+    public static (double Start, double Slope) Line(double x0, double y0, double x1, double y1)
+    {
+        double slope = x1 > x0 ? Math.Clamp((y1 - y0) / (x1 - x0), 0, y0 / x0) : 0;
+        return (y0 - (slope * x0), slope);
+    }
+
     private static double Attention(CalibrationLoad load, StepCostModel rest) =>
         Math.Max(LeastSecondsPerToken, (load.Seconds - rest.Linear(load.TotalRows, load.Sequences)) / load.TotalTokens);
 

@@ -17,7 +17,7 @@ internal sealed class StepCostModel(StepCostTable table)
 
     /// <summary>Choosing the pages that one sequence's draft reads.</summary>
     /// <param name="tokens">Tokens of its history.</param>
-    public double Selector(double tokens) => tokens * table.Selector;
+    public double Selector(double tokens) => table.Selector + (tokens * table.SelectorPerToken);
 
     /// <summary>One sequence's attention.</summary>
     /// <param name="tokens">Tokens of history it reads.</param>

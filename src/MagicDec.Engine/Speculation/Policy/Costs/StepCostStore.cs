@@ -38,7 +38,8 @@ internal sealed class StepCostStore(string folder)
     }
 
     private static bool IsSound(StepCostTable table) =>
-        IsSound(table.Linear) && table.Measurements > 0 && double.IsFinite(table.Sequence) && table.Sequence >= 0 && double.IsFinite(table.Selector) && table.Selector >= 0
+        IsSound(table.Linear) && table.Measurements > 0 && double.IsFinite(table.Sequence) && table.Sequence >= 0
+        && double.IsFinite(table.Selector) && table.Selector >= 0 && double.IsFinite(table.SelectorPerToken) && table.SelectorPerToken >= 0
         && table.Attention is { Count: > 0 and <= MostPoints } && table.Attention.All(cost => cost is not null && double.IsFinite(cost.TotalTokens) && cost.TotalTokens > 0 && IsSound(cost.SecondsPerToken))
         && Ascends(table.Attention.Select(cost => cost.TotalTokens));
 

@@ -9,8 +9,11 @@ internal sealed record StepCostTable
     /// <summary>Seconds that every sequence adds to a step, however short its history is.</summary>
     public double Sequence { get; init; }
 
-    /// <summary>Seconds per token of a sequence's history that choosing the pages of a draft takes, once a round.</summary>
+    /// <summary>Seconds that choosing the pages of a sequence's draft takes, once a round, whatever its history.</summary>
     public double Selector { get; init; }
+
+    /// <summary>Seconds that each token of the history adds to that.</summary>
+    public double SelectorPerToken { get; init; }
 
     /// <summary>
     /// For so many tokens that a step reads in all, ascending: seconds per token of a sequence's history, by the rows that read it. What a step
@@ -31,6 +34,7 @@ internal sealed record StepCostTable
             Linear = Least(earlier.Linear, later.Linear),
             Sequence = Math.Min(earlier.Sequence, later.Sequence),
             Selector = Math.Min(earlier.Selector, later.Selector),
+            SelectorPerToken = Math.Min(earlier.SelectorPerToken, later.SelectorPerToken),
             Attention = [.. earlier.Attention.Zip(later.Attention, (a, b) => new AttentionCost(a.TotalTokens, Least(a.SecondsPerToken, b.SecondsPerToken)))],
             Measurements = earlier.Measurements + later.Measurements,
         };

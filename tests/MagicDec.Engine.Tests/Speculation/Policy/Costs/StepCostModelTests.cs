@@ -70,8 +70,21 @@ public sealed class StepCostModelTests
     }
 
     [Fact]
-    public void Selector_ByTokensOfTheHistory_IsProportional() =>
-        Assert.Equal(6, new StepCostModel(Table with { Selector = 0.5 }).Selector(12), 9);
+    public void Selector_ByTokensOfTheHistory_FollowsALine() =>
+        Assert.Equal(7, new StepCostModel(Table with { Selector = 1, SelectorPerToken = 0.5 }).Selector(12), 9);
+
+    [Theory]
+    [InlineData(10, 3, 20, 5, 1, 0.2)]
+    [InlineData(10, 3, 20, 2, 3, 0)]
+    [InlineData(10, 1, 20, 9, 0, 0.1)]
+    [InlineData(10, 3, 5, 7, 3, 0)]
+    public void Line_OfTwoPoints_NeitherFallsNorIsNegative(double x0, double y0, double x1, double y1, double start, double slope)
+    {
+        (double foundStart, double foundSlope) = StepCostFit.Line(x0, y0, x1, y1);
+
+        Assert.Equal(start, foundStart, 9);
+        Assert.Equal(slope, foundSlope, 9);
+    }
 
     [Fact]
     public void Fit_MoreRowsMeasuredCheaper_TakesTheFewerForInterrupted()
