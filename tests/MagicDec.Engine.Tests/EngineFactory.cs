@@ -4,6 +4,7 @@ using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 
 namespace MagicDec.Engine.Tests;
 

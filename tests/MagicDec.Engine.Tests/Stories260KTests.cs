@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using MagicDec.Engine.Requests;
-using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests;

@@ -2,7 +2,7 @@ using MagicDec.Engine;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Tokenization;
-using MagicDec.Testing;
+using MagicDec.Testing.StopTokens;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests;

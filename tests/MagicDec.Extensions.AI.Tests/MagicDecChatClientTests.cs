@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using MagicDec.Engine;
-using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

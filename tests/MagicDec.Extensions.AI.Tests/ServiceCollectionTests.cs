@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using MagicDec.Engine;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

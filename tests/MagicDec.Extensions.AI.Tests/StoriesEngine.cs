@@ -4,7 +4,7 @@ using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Extensions.AI.Models;
-using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests;

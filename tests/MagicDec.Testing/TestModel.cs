@@ -1,5 +1,6 @@
 using System.Text;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Testing;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MagicDec.Testing.Safetensors;
+using MagicDec.Testing.Stories;
 
 namespace MagicDec.Testing;
 

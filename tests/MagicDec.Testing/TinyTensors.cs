@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Testing;
 

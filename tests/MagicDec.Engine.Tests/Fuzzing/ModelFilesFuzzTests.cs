@@ -5,6 +5,7 @@ using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Xunit.Abstractions;
 
 namespace MagicDec.Engine.Tests.Fuzzing;

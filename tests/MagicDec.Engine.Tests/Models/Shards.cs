@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MagicDec.Testing;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Engine.Tests.Models;
 

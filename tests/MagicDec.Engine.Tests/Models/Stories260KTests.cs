@@ -1,6 +1,7 @@
 using System.Text;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 
 namespace MagicDec.Engine.Tests.Models;
 

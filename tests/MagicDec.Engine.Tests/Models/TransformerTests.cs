@@ -2,6 +2,7 @@ using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Testing;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Engine.Tests.Models;
 

@@ -4,6 +4,7 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Requests;
 using MagicDec.Testing;
+using MagicDec.Testing.StopTokens;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests.Serving;

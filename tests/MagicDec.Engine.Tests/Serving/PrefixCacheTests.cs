@@ -1,7 +1,7 @@
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Tests.KvCache.Prefixes;
-using MagicDec.Testing;
+using MagicDec.Testing.StopTokens;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests.Serving;

@@ -1,5 +1,6 @@
 using MagicDec.Engine.Requests;
 using MagicDec.Testing;
+using MagicDec.Testing.StopTokens;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests.Serving;

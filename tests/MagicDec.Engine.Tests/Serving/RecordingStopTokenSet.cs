@@ -1,4 +1,4 @@
-using MagicDec.Testing;
+using MagicDec.Testing.StopTokens;
 
 namespace MagicDec.Engine.Tests.Serving;
 

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation;
 using MagicDec.Testing;
+using MagicDec.Testing.StopTokens;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests.Serving;

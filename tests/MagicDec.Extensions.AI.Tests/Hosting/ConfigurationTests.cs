@@ -4,6 +4,7 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,7 @@
 using MagicDec.Engine;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
-using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Models;

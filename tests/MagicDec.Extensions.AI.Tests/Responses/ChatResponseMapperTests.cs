@@ -4,7 +4,7 @@ using MagicDec.Extensions.AI.Models;
 using MagicDec.Extensions.AI.Requests;
 using MagicDec.Extensions.AI.Responses;
 using MagicDec.Extensions.AI.Tools;
-using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Tests.Responses;

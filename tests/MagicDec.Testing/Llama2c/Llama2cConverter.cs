@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Testing.Llama2c;
 

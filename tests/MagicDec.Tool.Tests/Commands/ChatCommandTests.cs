@@ -1,4 +1,5 @@
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 
 namespace MagicDec.Tool.Tests.Commands;
 

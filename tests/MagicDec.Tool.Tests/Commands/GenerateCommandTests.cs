@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 
 namespace MagicDec.Tool.Tests.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MagicDec.Testing;
+using MagicDec.Testing.Stories;
 
 namespace MagicDec.Tool.Tests.Commands;
 

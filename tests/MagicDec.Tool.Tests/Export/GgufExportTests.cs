@@ -1,4 +1,5 @@
 using MagicDec.Testing;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Tool.Tests.Export;
 

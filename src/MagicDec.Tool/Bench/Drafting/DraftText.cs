@@ -21,7 +21,7 @@ internal static class DraftText
     {
         List<string> lines =
         [
-            string.Create(CultureInfo.InvariantCulture, $"machine   read {report.Machine.ReadGbPerS:F1} GB/s, peak {report.Machine.PeakFp32GflopPerS:F0} GFLOP/s with {report.Threads} threads"),
+            $"machine   {report.Machine.Describe(report.Threads)}",
             string.Create(CultureInfo.InvariantCulture, $"run       {report.Model}, {report.Batch} x {report.Context:N0} tokens, {report.New} new each; {report.Drafting}"),
         ];
         if (report.Off is { } off)

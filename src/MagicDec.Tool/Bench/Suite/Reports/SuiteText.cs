@@ -10,7 +10,7 @@ internal static class SuiteText
         List<string> lines = [];
         if (comparison.Ours.Machine is { } machine)
         {
-            lines.Add(Invariant($"machine   read {machine.ReadGbPerS:F1} GB/s, peak {machine.PeakFp32GflopPerS:F0} GFLOP/s with {comparison.Ours.Threads} threads"));
+            lines.Add($"machine   {machine.Describe(comparison.Ours.Threads)}");
         }
 
         int width = comparison.Rows.Max(row => row.Cell.Name.Length);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Testing;
+using MagicDec.Testing.Safetensors;
 
 namespace MagicDec.Engine.Tests.Models.Loading.Safetensors;
 

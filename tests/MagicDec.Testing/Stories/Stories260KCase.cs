@@ -1,4 +1,4 @@
-namespace MagicDec.Testing;
+namespace MagicDec.Testing.Stories;
 
 /// <summary>One prompt of the reference run.</summary>
 /// <param name="Prompt">The prompt's text.</param>

@@ -1,4 +1,4 @@
-namespace MagicDec.Testing;
+namespace MagicDec.Testing.StopTokens;
 
 /// <summary>
 /// An empty set of stop tokens that lets the engine thread pass only so many times: the engine asks it after every token of its request,

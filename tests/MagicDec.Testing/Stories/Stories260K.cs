@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MagicDec.Testing.Llama2c;
 
-namespace MagicDec.Testing;
+namespace MagicDec.Testing.Stories;
 
 /// <summary>
 /// The trained 260K-parameter model of llama2.c as a Hugging Face folder, and what the reference program answers with it (see

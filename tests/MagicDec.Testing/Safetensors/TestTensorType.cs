@@ -1,4 +1,4 @@
-namespace MagicDec.Testing;
+namespace MagicDec.Testing.Safetensors;
 
 /// <summary>How a test tensor is stored in a safetensors file.</summary>
 public enum TestTensorType

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MagicDec.Testing;
+namespace MagicDec.Testing.Safetensors;
 
 /// <summary>Writes safetensors files.</summary>
 public static class SafetensorsWriter

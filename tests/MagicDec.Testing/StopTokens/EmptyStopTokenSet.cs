@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace MagicDec.Testing;
+namespace MagicDec.Testing.StopTokens;
 
 /// <summary>An empty set of stop tokens that tells when the engine asks it: after every token of its request, on the engine thread.</summary>
 public abstract class EmptyStopTokenSet : IReadOnlySet<int>
