@@ -29,7 +29,7 @@ internal static class StepCostFit
             .. from total in attention
                let seen = total.Where(load => load.IsMeasured).ToArray()
                where seen.Length > 0
-               select new AttentionCost(seen[0].TotalTokens, Ascending(seen.Select(load => new CostPoint(load.Rows, Attention(load, rest))))),
+               select new AttentionCost(seen[0].TotalTokens, Smooth(seen.Select(load => new CostPoint(load.Rows, Attention(load, rest))))),
         ];
         return table with { Attention = [.. measured.Select(cost => cost with { SecondsPerToken = Fill(cost.SecondsPerToken, measured[^1].SecondsPerToken) })] };
     }
@@ -70,6 +70,27 @@ internal static class StepCostFit
 
     private static double Attention(CalibrationLoad load, StepCostModel rest) =>
         Math.Max(LeastSecondsPerToken, (load.Seconds - rest.Linear(load.TotalRows, load.Sequences)) / load.TotalTokens);
+
+    // What is left when the linear layers are taken off is wrong in both directions: where more rows seem to cost less, all of them cost the mean.
+    private static CostPoint[] Smooth(IEnumerable<CostPoint> points)
+    {
+        List<(double Sum, int Count)> pools = [];
+        CostPoint[] smooth = [.. points.OrderBy(point => point.Rows)];
+        foreach (CostPoint point in smooth)
+        {
+            (double Sum, int Count) pool = (point.Seconds, 1);
+            while (pools.Count > 0 && pools[^1].Sum / pools[^1].Count > pool.Sum / pool.Count)
+            {
+                pool = (pool.Sum + pools[^1].Sum, pool.Count + pools[^1].Count);
+                pools.RemoveAt(pools.Count - 1);
+            }
+
+            pools.Add(pool);
+        }
+
+        double[] seconds = [.. pools.SelectMany(pool => Enumerable.Repeat(pool.Sum / pool.Count, pool.Count))];
+        return [.. smooth.Select((point, i) => point with { Seconds = seconds[i] })];
+    }
 
     // More rows never cost less: where they seem to, something interrupted the fewer.
     private static CostPoint[] Ascending(IEnumerable<CostPoint> points)

@@ -97,5 +97,20 @@ public sealed class StepCostModelTests
         Assert.Equal([1, 3, 3], StepCostFit.Fit(linear, null, []).Linear.Select(point => point.Seconds));
     }
 
+    [Fact]
+    public void Fit_AttentionOfMoreRowsSeemsCheaper_TakesTheMeanOfThese()
+    {
+        CalibrationLoad[] linear = [Load(1, 1, 1), Load(1, 4, 4)];
+        linear[0].Observe(1);
+        linear[1].Observe(4);
+        CalibrationLoad[] attention = [Load(1, 1, 100), Load(1, 2, 100), Load(1, 3, 100), Load(1, 4, 100)];
+        attention[0].Observe(1 + 100);
+        attention[1].Observe(2 + 400);
+        attention[2].Observe(3 + 300);
+        attention[3].Observe(4 + 500);
+
+        Assert.Equal([1, 3.5, 3.5, 5], StepCostFit.Fit(linear, null, [attention]).Attention[0].SecondsPerToken.Select(point => Math.Round(point.Seconds, 9)));
+    }
+
     private static CalibrationLoad Load(int sequences, int rows, int context) => new(sequences, rows, context);
 }
