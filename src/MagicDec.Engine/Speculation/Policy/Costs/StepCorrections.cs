@@ -78,7 +78,7 @@ internal sealed class StepCorrections
         private const double Most = 0.4;
 
         // The first steps after a long time say what this kind takes now; only what comes after them is a change of the machine.
-        private const double Settles = 0.92;
+        private const double Settles = 0.78;
         private const double Settled = 0.115;
 
         // Steps after which a change is the machine's, and not that of what is known of it.
