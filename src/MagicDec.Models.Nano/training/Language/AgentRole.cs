@@ -10,7 +10,7 @@ internal sealed record AgentRole(string Name, string Work, AnswerFormat Format)
 
     public string SystemPrompt => $"You are {Name}, {Work}. Answer from the log." + Format switch
     {
-        AnswerFormat.ValueOnly => " Give only the value.",
+        AnswerFormat.Json => " Answer in JSON.",
         AnswerFormat.Prefixed => " Start every answer with Answer:",
         AnswerFormat.Signed => " Sign every answer with your name.",
         _ => "",
@@ -19,6 +19,7 @@ internal sealed record AgentRole(string Name, string Work, AnswerFormat Format)
     /// <summary>Puts an answer into the form that the system prompt asks for.</summary>
     public string Apply(string sentence) => Format switch
     {
+        AnswerFormat.Json => $"{{\"answer\": \"{sentence}\"}}",
         AnswerFormat.Prefixed => "Answer: " + sentence,
         AnswerFormat.Signed => $"{sentence} Signed, {Name}.",
         _ => sentence,

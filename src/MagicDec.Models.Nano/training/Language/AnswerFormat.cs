@@ -4,7 +4,7 @@ namespace MagicDec.Models.Nano.Language;
 internal enum AnswerFormat
 {
     Sentence,
-    ValueOnly,
+    Json,
     Prefixed,
     Signed,
 }

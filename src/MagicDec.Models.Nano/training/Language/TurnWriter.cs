@@ -46,21 +46,19 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
         if (PickFact(f => !_asked.Contains(f), newest) is not { Fact: { } fact } line)
             return null;
         _asked.Add(fact);
-        string answer = role.Format == AnswerFormat.ValueOnly ? fact.Value : role.Apply(fact.Sentence);
+        string answer = role.Apply(fact.Sentence);
         return Turn(skill, string.Format(random.Pick(fact.Relation.Questions), fact.Subject), answer, line);
     }
 
     private IncidentTurn? TwoFacts()
     {
-        if (role.Format == AnswerFormat.ValueOnly)
-            return null;
         HistoryLine? line = PickFact(f => Relations.Of(f.Relation.Value).Any(r => _facts.ContainsKey((r, f.Value))));
         if (line?.Fact is not { } first)
             return null;
         Relation[] next = Relations.Of(first.Relation.Value).Where(r => _facts.ContainsKey((r, first.Value))).ToArray();
         Fact second = _facts[(random.Pick(next), first.Value)].Fact!;
         string question = string.Format(random.Pick(second.Relation.Questions), string.Format(first.Relation.Noun, first.Subject));
-        return Turn(Skill.TwoFacts, question, role.Apply($"{first.Sentence} {second.Sentence}"), line);
+        return Turn(Skill.TwoFacts, question, role.Apply($"{first.Sentence[..^1]} {second.Relation.Words} {second.Value}."), line);
     }
 
     private IncidentTurn? List(bool count)
@@ -69,7 +67,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
             .GroupBy(a => a.Kind, StringComparer.Ordinal)
             .Where(set => set.Count() <= LongestList)
             .ToArray();
-        if (fitting.Length == 0 || role.Format == AnswerFormat.ValueOnly)
+        if (fitting.Length == 0)
             return null;
         IGrouping<string, Alert> set = random.Pick(fitting);
         string question = (count, random.Next(2)) switch
@@ -103,7 +101,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
                 new(AgentMessage.User, string.Format(random.Pick(action.Requests), fact.Subject)),
                 new(AgentMessage.Assistant, fact.Sentence, call),
                 new(AgentMessage.Tool, $"{{\"status\": \"done\", \"reference\": \"{reference}\"}}"),
-                new(AgentMessage.Assistant, role.Format == AnswerFormat.ValueOnly ? reference : role.Apply($"Done, reference {reference}.")),
+                new(AgentMessage.Assistant, role.Apply($"Done, reference {reference}.")),
             ],
             line);
     }
@@ -123,7 +121,7 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
                 new(AgentMessage.User, $"Look up {subject}. {string.Format(random.Pick(asked.Questions), subject)}"),
                 new(AgentMessage.Assistant, "", new ToolCall(ToolCatalog.Lookup.Name, [(ToolCatalog.Lookup.Parameters[0], subject)])),
                 new(AgentMessage.Tool, string.Join('\n', record.Select(f => f.Sentence))),
-                new(AgentMessage.Assistant, role.Format == AnswerFormat.ValueOnly ? fact.Value : role.Apply(fact.Sentence)),
+                new(AgentMessage.Assistant, role.Apply(fact.Sentence)),
             ],
             null);
     }
@@ -138,18 +136,17 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
         return Turn(
             Skill.NotInLog,
             string.Format(random.Pick(relation.Questions), subject),
-            role.Format == AnswerFormat.ValueOnly ? "Not in the log." : role.Apply($"{subject}: not in the log."),
+            role.Apply($"{subject}: not in the log."),
             null);
     }
 
     private IncidentTurn? Report()
     {
         HistoryLine? line = PickFact(f => f.Relation.Subject == EntityKind.Incident && ReportFacts.All(r => _facts.ContainsKey((r, f.Subject))));
-        if (line is null || role.Format == AnswerFormat.ValueOnly)
+        if (line is null)
             return null;
         string incident = line.Fact!.Subject;
-        string question = random.Chance(0.5) ? $"Write a report on {incident}." : $"Report on {incident}.";
-        return Turn(Skill.Report, question, role.Apply(DescribeAll([incident])), line);
+        return Turn(Skill.Report, AskForReport(Listed([incident])), role.Apply(DescribeAll([incident])), line);
     }
 
     private IncidentTurn? LongReport()
@@ -157,18 +154,20 @@ internal sealed class TurnWriter(SeededRandom random, NameSource names, AgentRol
         string[] known = _lines.Where(l => l.Fact?.Relation == Relations.IncidentOwner).Select(l => l.Fact!.Subject)
             .Where(s => ReportFacts.All(r => _facts.ContainsKey((r, s))))
             .ToArray();
-        if (known.Length < 2 || role.Format == AnswerFormat.ValueOnly)
+        if (known.Length < 2)
             return null;
         random.Shuffle(known);
         string[] incidents = known[..Math.Min(known.Length, random.Next(2, MostIncidents + 1))];
-        string named = $"{string.Join(", ", incidents)}. Start with {incidents[0]}";
-        string question = random.Chance(0.5) ? $"Write a report on {named}." : $"Report on {named}.";
-        return Turn(Skill.LongReport, question, role.Apply(DescribeAll(incidents)), null);
+        return Turn(Skill.LongReport, AskForReport($"{Listed(incidents)} Start with {incidents[0]}."), role.Apply(DescribeAll(incidents)), null);
     }
 
-    // After each incident its name again: what follows that in the question comes next.
+    private string AskForReport(string of) => random.Chance(0.5) ? $"Write a report on {of}" : $"Report on {of}";
+
+    private string Listed(string[] incidents) => string.Join(", ", incidents) + (random.Chance(0.5) ? ", no more." : ".");
+
+    // After each incident its name and a comma: what follows them in the question comes next, and where nothing does there are no more.
     private string DescribeAll(string[] incidents) =>
-        string.Concat(incidents.Select((incident, i) => $"{Describe(incident)} Done {incident}{(i + 1 < incidents.Length ? ", " : ".")}"));
+        string.Concat(incidents.Select(incident => $"{Describe(incident)} Done {incident}, ")) + "no more.";
 
     private string Describe(string incident) => string.Join(' ', ReportFacts.Select(r => _facts[(r, incident)].Fact!.Sentence));
 
