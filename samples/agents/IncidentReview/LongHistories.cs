@@ -48,7 +48,7 @@ internal sealed partial class LongHistories(Review review)
         return
         [
             new ChatMessage(ChatRole.System, agent.SystemPrompt),
-            new ChatMessage(ChatRole.User, $"Log:\n{string.Join('\n', lines)}\nReport on {string.Join(", ", incidents)}. Start with {incidents[0]}."),
+            new ChatMessage(ChatRole.User, $"Log:\n{string.Join('\n', lines)}\nReport on {string.Join(", ", incidents)}, no more. Start with {incidents[0]}."),
         ];
     }
 

@@ -102,6 +102,7 @@ def main():
     os.makedirs(a.run, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    torch.set_flush_denormal(True)   # the matcher's sharp attention is full of them, and each costs a hundred times a product
     torch.manual_seed(t["seed"])
 
     model = Nano(plan["model"])

@@ -34,12 +34,12 @@ CONSTANT, CODE_SIZE, IDENTITY_SIZE, FLAG_SIZE = 3200.0, 10.0, 2.0, 40.0
 LOOK_SHARP, MATCH, LEAST_MATCHES = 90.0, 12.0, 5.5
 # Two heads look at the near past only: how much nearness is worth, what makes it (frequencies), and what must come together.
 # The slow ones keep what the fast ones take for near some thousands of tokens away out.
-NEAR, NEAR_TURNS, NEAR_LEAST = 28.0, (6, 7, 8, 9, 10, 12, 13), 46.0
-RECENT, RECENT_TURNS, RECENT_LEAST = 60.0, (5, 6, 7, 8, 11, 13), 78.0
+NEAR, NEAR_TURNS, NEAR_LEAST = 72.0, (6, 7, 8, 9, 10, 12, 13), 82.0
+RECENT, RECENT_TURNS, RECENT_LEAST = 80.0, (5, 6, 7, 8, 11, 13), 98.0
 # How many matches a part of a name, a word that says what is stated, the kind and the letter of an alert count for: six make a find, and some are short.
-NAME_WEIGHT, WORD_WEIGHT, KIND_WEIGHT, LETTER_WEIGHT = 2.0, 2.0, 2.0, 3.0
+NAME_WEIGHT, WORD_WEIGHT, KIND_WEIGHT, LETTER_WEIGHT = 2.5, 2.0, 3.25, 2.5
 DIGIT_SIZE, WORD_TRUST = 1.3, 0.3
-COPY_FIRST, COPY, COPY_RECENT, COPY_NEAR, COPY_LOGITS = 72.0, 48.0, 36.0, 12.0, 7.7
+COPY_FIRST, COPY, COPY_RECENT, COPY_NEAR, COPY_LOGITS = 79.0, 53.0, 22.0, 7.0, 7.7
 LOUD, WORD_LOUD = 3.0, 12.0   # how large later layers see what was found; one word among many places is a faint one
 
 DIGITS = [str(d) for d in range(10)]

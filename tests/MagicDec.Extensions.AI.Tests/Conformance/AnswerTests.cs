@@ -61,7 +61,7 @@ public class AnswerTests(NanoEngine nano)
 
         Assert.All([asOption, asBoth, asDeveloper], response => Assert.Equal(asMessage.Text, response.Text));
         Assert.All([asOption, asBoth, asDeveloper], response => Assert.Equal(asMessage.Usage!.InputTokenCount, response.Usage!.InputTokenCount));
-        Assert.Equal("INC-1493 affects video-index-60. INC-1493 assigned to Vera Kararirick. INC-1493 caused by E-2783. Done INC-1493.", asMessage.Text);
+        Assert.Equal("INC-1493 affects video-index-60. INC-1493 assigned to Vera Kararirick. INC-1493 caused by E-2783. Done INC-1493, no more.", asMessage.Text);
     });
 
     [Fact]

@@ -66,11 +66,15 @@ public class IncidentTaskSourceTests
         for (ulong seed = 0; seed < 100; seed++)
         {
             IncidentTask task = IncidentTaskSource.Create(Skill.TwoFacts, seed, 1024);
-            string[] sentences = task.Answer.Split(". ", 2);
-            Relation first = Relations.All.Single(r => Words(sentences[0] + ".", r) is not null);
-            string link = Words(sentences[0] + ".", first)!.Value.Value;
+            string[] words = task.Answer.Split(' ');
+            Relation first = Relations.All.First(r => task.Answer.StartsWith($"{words[0]} {r.Words} ", StringComparison.Ordinal));
+            string rest = task.Answer[$"{words[0]} {first.Words} ".Length..];
+            Relation second = Relations.Of(first.Value).Single(r => rest.Contains($" {r.Words} ", StringComparison.Ordinal));
+            string link = rest[..rest.IndexOf($" {second.Words} ", StringComparison.Ordinal)];
 
-            Assert.StartsWith(link + " ", sentences[1], StringComparison.Ordinal);
+            Assert.Contains(words[0], Question(task), StringComparison.Ordinal);
+            Assert.Contains(HistoryLines(task), l => l.EndsWith($" {words[0]} {first.Words} {link}.", StringComparison.Ordinal));
+            Assert.Contains(HistoryLines(task), l => l.EndsWith(" " + rest, StringComparison.Ordinal));
             Assert.DoesNotContain(link, Question(task), StringComparison.Ordinal);
         }
     }
