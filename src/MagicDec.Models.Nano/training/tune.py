@@ -32,7 +32,7 @@ OLD_NEAR, OLD_NEAR_LEAST, OLD_RECENT, OLD_RECENT_LEAST, OLD_NAME_WEIGHT = 28.0, 
 LETTERS, NUMBERS = "ABCDEF", " 12345"   # A is found, or nothing is told: where B is the one not found, the count is 1
 LETTER_LOGITS, CONVERSATIONS = 8.0, 24
 LOUDER, QUIETER = 1.1, 0.6
-JSON_LOGITS, NOT_JSON_LOGITS, JSON_NATS, FIRST_NATS = 6.0, -5.0, 170.0, 130.0
+JSON_LOGITS, NOT_JSON_LOGITS, JSON_NATS, FIRST_NATS = 6.0, -5.0, 300.0, 180.0
 
 
 class Tuning:
@@ -152,7 +152,6 @@ class Tuning:
             weight = torch.ones(len(rows) + len(others))
             weight[:len(rows)] = len(others) / len(rows)
             tell.append(ridge(torch.cat([rows, others])[:, :hidden], torch.cat([torch.ones(len(rows)), torch.zeros(len(others))]), weight, 1e-3))
-            print("own", (rows[:, :hidden] @ tell[-1]).aminmax(), "others", (others[:, :hidden] @ tell[-1]).aminmax())
         first = self.first_mark(layer)
         k, v, q, o = self.part(layer, "k", self.kv), self.part(layer, "v", self.kv), self.part(layer, "q", 2 * self.kv), self.part(layer, "o", 2 * self.kv)
         row = SIZE // 2 - 1   # this one does not turn

@@ -71,9 +71,9 @@ public sealed class OrchestrationTests(NanoFixture nano)
     [Fact]
     public async Task Handoff_TriageCallsTheTransfer_TheOtherAgentAnswers()
     {
-        // Nano knows nothing of transfers: asked to act, it begins a call, and the call is held to the tools there are.
+        // Nano knows nothing of transfers: its call is required, and held to the form of the tool.
         var log = new RequestLog();
-        ChatCompletionAgent triage = Team.Agent("Triage", nano.CreateKernel(log, maxTokens: 200));
+        ChatCompletionAgent triage = Team.Agent("Triage", nano.CreateKernel(log, builder => TransferringClient.AddTo(builder, "HandoffPlugin_transfer_to_Owner"), maxTokens: 200));
         ChatCompletionAgent owner = Team.Agent("Owner", nano.CreateKernel(log, maxTokens: 200));
         var orchestration = new HandoffOrchestration(OrchestrationHandoffs.StartWith(triage).Add(triage, owner), triage, owner);
         string question = new ToolTask().Question;
