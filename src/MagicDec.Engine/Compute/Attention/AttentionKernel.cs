@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Attention.Tiles;
 using MagicDec.Engine.Compute.Kernels;
 
@@ -59,6 +60,14 @@ internal abstract unsafe class AttentionKernel
     /// <param name="pages">Addresses of the block's 4 pages; pages past the last token may be any page.</param>
     /// <param name="ahead">Addresses of 4 pages to prefetch, or <paramref name="pages"/>.</param>
     internal abstract void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead);
+
+    /// <summary>Asks for a cache line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Prefetch(byte* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
 
     /// <summary>
     /// Copies one query, scaled, into a tile: blocks of 16 dimensions, <paramref name="step"/> floats apart; a part of a block is padded.

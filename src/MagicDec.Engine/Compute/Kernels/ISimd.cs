@@ -10,6 +10,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The tallest row tile whose accumulators (two vectors a row) stay in registers.</summary>
     static abstract int MaxRows { get; }
 
+    /// <summary>Whether a multiply-add can itself load a float and spread it to all lanes: then it need not share a <see cref="Broadcast"/>.</summary>
+    static abstract bool SpreadsLoads { get; }
+
     /// <summary>Loads <see cref="Lanes"/> floats.</summary>
     static abstract TVector Load(float* source);
 

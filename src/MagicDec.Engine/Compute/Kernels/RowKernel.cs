@@ -19,9 +19,6 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     // all rows with loads of their own would want more than two a cycle.
     private const int OwnLoads = 10;
 
-    // Only 512-bit instructions can spread a value they load.
-    private static bool SpreadsLoads => TSimd.Lanes == 16;
-
     /// <summary>Runs the kernel on one row tile and two vectors of outputs.</summary>
     /// <param name="x">A row tile as <see cref="RowTiles"/> packs it: [inputs/16][rows][16].</param>
     /// <param name="x2">The same address: the compiler loads a value once for both vectors if it knows that it is the same.</param>
@@ -129,7 +126,7 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(float* column, float* column2, int row, TVector w0, TVector w1, ref TVector a, ref TVector b)
     {
-        if (SpreadsLoads && row < OwnLoads)
+        if (TSimd.SpreadsLoads && row < OwnLoads)
         {
             a = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(column + (row * RowTiles.BlockInputs)), a);
             b = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(column2 + (row * RowTiles.BlockInputs)), b);

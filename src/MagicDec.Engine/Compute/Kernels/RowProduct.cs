@@ -8,8 +8,8 @@ internal static unsafe class RowProduct<TVector, TSimd>
     // Below this many nanoseconds of estimated work a second thread gains less than the barrier costs.
     private const long WorthSharing = 4000;
 
-    // With more rows, widening the weights once for all tiles is as fast, or faster; without 512-bit instructions it is so from the third tile on.
-    private static int MaxTallRows => TSimd.Lanes == 16 ? 6 * TallTileRows : 2 * TallTileRows;
+    // With more rows, widening the weights once for all tiles is as fast, or faster; where multiply-adds share their loads it is so from the third tile on.
+    private static int MaxTallRows => (TSimd.SpreadsLoads ? 6 : 2) * TallTileRows;
 
     // With one vector of outputs instead of two, twice as many rows stay in registers.
     private static int TallTileRows => 2 * TSimd.MaxRows;

@@ -14,6 +14,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static int MaxRows => AdvSimd.IsSupported ? 14 : 6;
 
     /// <inheritdoc/>
+    public static bool SpreadsLoads => false;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 

@@ -17,6 +17,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static int MaxRows => 6;
 
     /// <inheritdoc/>
+    public static bool SpreadsLoads => false;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 

@@ -17,6 +17,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static int MaxRows => 14;
 
     /// <inheritdoc/>
+    public static bool SpreadsLoads => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 

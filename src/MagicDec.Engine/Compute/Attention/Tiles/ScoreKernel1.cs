@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -35,7 +34,7 @@ internal static unsafe class ScoreKernel1<TVector, TSimd, TKv, TRows>
             {
                 for (nint end = i + (Math.Min(left, AttentionKernel.QueryBlock / 2) * TKv.KeyStride); i < end; i += TKv.KeyStride, x += 2)
                 {
-                    Prefetch(n + i);
+                    AttentionKernel.Prefetch(n + i);
                     TVector w = TKv.Low<TVector, TSimd>(k + i);
                     Step(x + (0 * AttentionKernel.QueryBlock), w, ref a0);
                     if (TRows.Count > 1) Step(x + (1 * AttentionKernel.QueryBlock), w, ref a1);
@@ -119,11 +118,4 @@ internal static unsafe class ScoreKernel1<TVector, TSimd, TKv, TRows>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(float* x, TVector w, ref TVector s) => s = TSimd.FusedMultiplyAdd(w, TSimd.Broadcast(x), s);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -38,8 +37,8 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
             {
                 for (nint end = i + (Math.Min(left, AttentionKernel.QueryBlock / 2) * TKv.KeyStride); i < end; i += TKv.KeyStride, x += 2, z += 2)
                 {
-                    Prefetch(n0 + i);
-                    Prefetch(n1 + i);
+                    AttentionKernel.Prefetch(n0 + i);
+                    AttentionKernel.Prefetch(n1 + i);
                     TVector w0 = TKv.Low<TVector, TSimd>(k0 + i);
                     TVector w1 = TKv.Low<TVector, TSimd>(k1 + i);
                     Step(x, z, 0, w0, w1, ref a0, ref a1);
@@ -90,7 +89,7 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(float* x, float* z, int row, TVector w0, TVector w1, ref TVector s0, ref TVector s1)
     {
-        if (TSimd.Lanes == 16 && row < AttentionKernel.OwnLoads)
+        if (TSimd.SpreadsLoads && row < AttentionKernel.OwnLoads)
         {
             s0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(x + (row * AttentionKernel.QueryBlock)), s0);
             s1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(z + (row * AttentionKernel.QueryBlock)), s1);
@@ -107,12 +106,5 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
     {
         TSimd.Store(y, s0);
         TSimd.Store(y + (1 * AttentionKernel.PageTokens), s1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -36,10 +35,10 @@ internal static unsafe class ScoreKernel4<TVector, TSimd, TKv, TRows>
             {
                 for (nint end = i + (Math.Min(left, AttentionKernel.QueryBlock / 2) * TKv.KeyStride); i < end; i += TKv.KeyStride, x += 2)
                 {
-                    Prefetch(n0 + i);
-                    Prefetch(n1 + i);
-                    Prefetch(n2 + i);
-                    Prefetch(n3 + i);
+                    AttentionKernel.Prefetch(n0 + i);
+                    AttentionKernel.Prefetch(n1 + i);
+                    AttentionKernel.Prefetch(n2 + i);
+                    AttentionKernel.Prefetch(n3 + i);
                     TVector w0 = TKv.Low<TVector, TSimd>(k0 + i);
                     TVector w1 = TKv.Low<TVector, TSimd>(k1 + i);
                     TVector w2 = TKv.Low<TVector, TSimd>(k2 + i);
@@ -92,12 +91,5 @@ internal static unsafe class ScoreKernel4<TVector, TSimd, TKv, TRows>
         TSimd.Store(y + (1 * AttentionKernel.PageTokens), s1);
         TSimd.Store(y + (2 * AttentionKernel.PageTokens), s2);
         TSimd.Store(y + (3 * AttentionKernel.PageTokens), s3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
     }
 }

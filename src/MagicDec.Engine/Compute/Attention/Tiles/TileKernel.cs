@@ -10,16 +10,15 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
     where TKv : struct, IKvReader
     where TRows : struct, IRowCount
 {
+    /// <summary>The tallest tile. Where multiply-adds share their loads, a tile with one accumulator for each row does not pay.</summary>
+    internal static int MaxRows => (TSimd.SpreadsLoads ? 4 : 2) * LowRows;
+
     // 24 accumulators of 32 registers, or 12 of 16: four for each row of a low tile, two of a middle one, one of a tall one.
-    private const int LowRows512 = 6;
-    private const int LowRows = 3;
+    private static int LowRows => TSimd.Lanes == 16 ? 6 : 3;
 
-    /// <summary>The tallest tile. Without 512-bit instructions, which spread a value they load, one accumulator for each row does not pay.</summary>
-    internal static int MaxRows => TSimd.Lanes == 16 ? 4 * LowRows512 : 2 * LowRows;
+    private static bool IsLow => TRows.Count <= LowRows;
 
-    private static bool IsLow => TRows.Count <= (TSimd.Lanes == 16 ? LowRows512 : LowRows);
-
-    private static bool IsTall => TRows.Count > 2 * (TSimd.Lanes == 16 ? LowRows512 : LowRows);
+    private static bool IsTall => TRows.Count > 2 * LowRows;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

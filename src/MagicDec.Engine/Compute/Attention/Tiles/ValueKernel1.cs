@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -60,7 +59,7 @@ internal static unsafe class ValueKernel1<TVector, TSimd, TKv, TRows>
             byte* v = *pages + column, n = *ahead + column;
             for (float* end = p + Math.Min(tokens, AttentionKernel.PageTokens); p < end; p += 2, v += pairBytes, n += pairBytes)
             {
-                Prefetch(n);
+                AttentionKernel.Prefetch(n);
                 TVector w = TKv.Low<TVector, TSimd>(v);
                 Step(p + (0 * AttentionKernel.BlockTokens), w, ref a0);
                 if (TRows.Count > 1) Step(p + (1 * AttentionKernel.BlockTokens), w, ref a1);
@@ -142,11 +141,4 @@ internal static unsafe class ValueKernel1<TVector, TSimd, TKv, TRows>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(float* p, TVector w, ref TVector o) => o = TSimd.FusedMultiplyAdd(w, TSimd.Broadcast(p), o);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -49,8 +48,8 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
             byte* v = *pages + column, n = *ahead + column;
             for (float* end = p + Math.Min(tokens, AttentionKernel.PageTokens); p < end; p += 2, p2 += 2, v += pairBytes, n += pairBytes)
             {
-                Prefetch(n);
-                Prefetch(n + 64);
+                AttentionKernel.Prefetch(n);
+                AttentionKernel.Prefetch(n + 64);
                 TVector w0 = TKv.Low<TVector, TSimd>(v);
                 TVector w1 = TKv.Low<TVector, TSimd>(v + (4 * TSimd.Lanes));
                 Step(p, p2, 0, w0, w1, ref a0, ref a1);
@@ -99,7 +98,7 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(float* p, float* p2, int row, TVector w0, TVector w1, ref TVector o0, ref TVector o1)
     {
-        if (TSimd.Lanes == 16 && row < AttentionKernel.OwnLoads)
+        if (TSimd.SpreadsLoads && row < AttentionKernel.OwnLoads)
         {
             o0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(p + (row * AttentionKernel.BlockTokens)), o0);
             o1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(p2 + (row * AttentionKernel.BlockTokens)), o1);
@@ -123,12 +122,5 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
     {
         TSimd.Store(o, o0);
         TSimd.Store(o + TSimd.Lanes, o1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -42,10 +41,10 @@ internal static unsafe class ValueKernel4<TVector, TSimd, TKv, TRows>
             byte* v = *pages + column, n = *ahead + column;
             for (float* end = p + Math.Min(tokens, AttentionKernel.PageTokens); p < end; p += 2, v += pairBytes, n += pairBytes)
             {
-                Prefetch(n);
-                Prefetch(n + 64);
-                Prefetch(n + 128);
-                Prefetch(n + 192);
+                AttentionKernel.Prefetch(n);
+                AttentionKernel.Prefetch(n + 64);
+                AttentionKernel.Prefetch(n + 128);
+                AttentionKernel.Prefetch(n + 192);
                 TVector w0 = TKv.Low<TVector, TSimd>(v);
                 TVector w1 = TKv.Low<TVector, TSimd>(v + (4 * TSimd.Lanes));
                 TVector w2 = TKv.Low<TVector, TSimd>(v + (2 * 4 * TSimd.Lanes));
@@ -105,12 +104,5 @@ internal static unsafe class ValueKernel4<TVector, TSimd, TKv, TRows>
         TSimd.Store(o + TSimd.Lanes, o1);
         TSimd.Store(o + (2 * TSimd.Lanes), o2);
         TSimd.Store(o + (3 * TSimd.Lanes), o3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
     }
 }
