@@ -14,11 +14,11 @@ import torch
 
 from export import export
 from model import Nano
-from widen import BACK, CODE, IDENTITY, NAME_STARTS
+from widen import NAME_STARTS, learned_width
 
 
 def respace(table, vocabulary):
-    learned = table.shape[1] - CODE * (BACK + 1) - IDENTITY - 3   # the matcher's directions are right as they are
+    learned = learned_width(table.shape[1])   # the matcher's directions are right as they are
     pairs = torch.tensor([(vocabulary[n], vocabulary["\u0120" + n]) for n in NAME_STARTS if n in vocabulary and "\u0120" + n in vocabulary])
     bare, spaced = table[pairs[:, 0], :learned], table[pairs[:, 1], :learned]
     table[pairs[:, 0], :learned] = spaced + (bare - spaced).mean(0)

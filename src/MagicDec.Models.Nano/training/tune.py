@@ -26,7 +26,7 @@ import torch
 from model import Nano
 from train import Corpus
 from widen import (ALERT_KINDS, BACK, CODE, CODE_SIZE, ENDS, FIRST_NAMES, IDENTITY, KIND_WEIGHT, LETTER_WEIGHT, LOOK_SHARP, NAME_ENDS, NAME_MIDDLES, NAME_STARTS, NAME_WEIGHT,
-                   NEAR, NEAR_LEAST, NEAR_TURNS, RECENT, RECENT_LEAST, RECENT_TURNS, RELATION_WORDS, SIZE, spread)
+                   NEAR, NEAR_LEAST, NEAR_TURNS, RECENT, RECENT_LEAST, RECENT_TURNS, RELATION_WORDS, SIZE, learned_width, spread)
 
 OLD_NEAR, OLD_NEAR_LEAST, OLD_RECENT, OLD_RECENT_LEAST, OLD_NAME_WEIGHT = 28.0, 46.0, 60.0, 78.0, 2.0
 LETTERS, NUMBERS = "ABCDEF", " 12345"   # A is found, or nothing is told: where B is the one not found, the count is 1
@@ -40,7 +40,7 @@ class Tuning:
         self.state, self.plan, self.data = state, plan, data
         self.config = plan["model"]
         self.table = state["embed_tokens.weight"]
-        self.start = self.table.shape[1] - CODE * (BACK + 1) - IDENTITY - 3   # what is learned ends here
+        self.start = learned_width(self.table.shape[1])
         self.identity = self.start + CODE * (BACK + 1)
         self.constant = self.identity + IDENTITY
         self.kv = self.config["num_key_value_heads"] - 1

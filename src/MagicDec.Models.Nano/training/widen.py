@@ -70,6 +70,11 @@ ENDS = [".", ","]   # the same for what ends a value, and goes on after one in a
 OPENINGS = ["<|system|>", "<|user|>"]   # what the first token may be
 
 
+def learned_width(hidden):
+    """Directions of the embedding that are learned: those before the matcher's codes, identities and constants."""
+    return hidden - CODE * (BACK + 1) - IDENTITY - 3
+
+
 def spread(count, size, seed):
     """Unit vectors that keep away from each other: plus and minus the axes where those suffice."""
     if count <= 2 * size:
@@ -127,7 +132,7 @@ class Widening:
         self.old_model, self.ids, self.old_ids = old, ids, old_ids
         self.model, c = Nano(plan["model"]), plan["model"]
         self.hidden = c["hidden_size"]
-        self.start = self.hidden - CODE * (BACK + 1) - IDENTITY - 3
+        self.start = learned_width(self.hidden)
         self.kv = c["num_key_value_heads"] - 1
         self.heads = (c["num_attention_heads"] - 2, c["num_attention_heads"] - 1)
         half = SIZE // 2
