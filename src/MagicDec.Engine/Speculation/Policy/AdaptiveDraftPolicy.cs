@@ -21,7 +21,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
     // Where plain decoding and drafting are close, the one not chosen is tried now and then, or its time would not be known.
     private const double CloseBelow = 0.9;
-    private const double CloseAbove = 1.25;
+    private const double CloseAbove = 1.5;
     private const int RoundsUntried = 64;
 
     // Longer drafts than were ever checked are guesses about tokens that nobody has seen: so lengths grow step by step.
@@ -79,6 +79,11 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         {
             DraftContext row = outcome.Rows[i];
             tokens += outcome.Accepted[i];
+            if (row is { Plan.IsSuffix: true, Experience: not null })
+            {
+                _suffix.ObserveMatch(row);
+            }
+
             if (row.DraftedCount == 0 || row.Experience is not { } experience)
             {
                 continue;
@@ -105,6 +110,11 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     /// <summary>The length of this round's drafts, which are those of the planner then.</summary>
     private int Weigh(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest)
     {
+        for (int i = 0; i < rows.Count; i++)
+        {
+            _suffix.Decide(rows[i], longest[i], again: false);
+        }
+
         _planner.Begin(rows, longest, _roundsSince);
         double plain = _planner.PlainRate;
         int best = Weigh(plain, plain * _speedup);

@@ -15,6 +15,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     private readonly double[] _verifyRates = new double[MostLength + 2];
     private readonly double[] _draftRates = new double[SparseAcceptance.Budgets.Length];
     private readonly int[] _drafting = new int[MostLength + 1];
+    private readonly double[] _running = new double[MostLength + 1];
     private IReadOnlyList<DraftContext> _rows = [];
     private int[] _longest = [];
     private double[] _tokens = [];
@@ -22,7 +23,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     private double _sharedStep;
     private readonly int[] _budgets = new int[SparseAcceptance.Budgets.Length];
 
-    /// <summary>Tokens per second of plain decoding.</summary>
+    /// <summary>Tokens per second where the model drafts nothing; what the suffix index finds is checked all the same.</summary>
     public double PlainRate { get; private set; }
 
     /// <summary>Tokens of all histories.</summary>
@@ -56,6 +57,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         }
 
         _rows = rows;
+        corrections.Begin(rows.Count);
         _acceptance.Begin(rounds);
         TotalTokens = 0;
         for (int i = 0; i < rows.Count; i++)
@@ -81,7 +83,10 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             _draftRates[i] = cost.Attention(tokens, 1, rows.Count * tokens);
         }
 
-        PlainRate = rows.Count / (corrections.Plain * (cost.Linear(rows.Count, rows.Count) + (TotalTokens * _verifyRates[1])));
+        Array.Clear(_drafts);
+        Array.Clear(_drafting);
+        _drafting[0] = rows.Count;
+        PlainRate = Rate();
     }
 
     /// <summary>Gives each row the draft that gains most at a price, and says how many tokens per second that makes.</summary>
@@ -138,31 +143,60 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     // What one more row costs a draft step.
     private double DraftRow() => Math.Max(0, (cost.Linear((2 * _rows.Count) + 8, (2 * _rows.Count) + 8) - cost.Linear(_rows.Count + 1, _rows.Count + 1)) / (_rows.Count + 7));
 
+    // Where the index is asked first and finds something, the model drafts nothing: so its drafts count for less.
     private double Rate()
     {
         double tokens = _rows.Count;
+        double rows = _rows.Count;
         double verify = 0;
         double draft = 0;
-        int rows = _rows.Count;
+        double plain = 1;
+        double running = 0;
+        Array.Clear(_running);
         for (int i = 0; i < _rows.Count; i++)
         {
             SparseDraft plan = _drafts[i];
-            verify += _rows[i].History.Count * _verifyRates[plan.Length + 1];
+            RowExperience experience = _rows[i].Experience!;
+            double least = plan.Length > 0 ? GainOf(i) : 0;
+            SuffixShare suffix = ShareOf(experience.Suffix, least) + ShareOf(experience.WeakSuffix, least);
+            double share = Math.Max(0, 1 - suffix.Rounds);
+            plain *= share;
+            tokens += suffix.Tokens + (share * plan.Tokens);
+            rows += suffix.Rows + (share * plan.Length);
+            verify += _rows[i].History.Count * (_verifyRates[1] + suffix.Rate + (share * (_verifyRates[plan.Length + 1] - _verifyRates[1])));
             if (plan.Length > 0)
             {
-                tokens += plan.Tokens;
-                rows += plan.Length;
-                draft += cost.Selector(_rows[i].History.Count) + (plan.Length * _draftRates[plan.Budget]);
+                draft += share * (cost.Selector(_rows[i].History.Count) + (plan.Length * _draftRates[plan.Budget]));
+                running += share;
+                _running[plan.Length] += share;
             }
         }
 
-        int running = Drafting;
-        for (int length = 1; running > 0; length++)
+        for (int length = 1; length <= MostLength && running > 0; length++)
         {
-            draft += cost.Linear(running, running);
-            running -= _drafting[length];
+            draft += Math.Min(1, running) * cost.Linear(Math.Max(1, running), Math.Max(1, running));
+            running -= _running[length];
         }
 
-        return tokens / ((corrections.Verify * (verify + cost.Linear(rows, _rows.Count))) + (corrections.Draft * draft));
+        plain = Drafting > 0 ? 0 : plain;
+        double step = verify + cost.Linear(rows, _rows.Count);
+        return tokens / ((((plain * corrections.Plain) + ((1 - plain) * corrections.Verify)) * step) + (corrections.Draft * draft));
+    }
+
+    private SuffixShare ShareOf(SuffixExperience suffix, double least)
+    {
+        int length = suffix.Length;
+        double share = length > 0 && suffix.Gain > least ? suffix.Share : 0;
+        return new SuffixShare(share, share * suffix.Tokens, share * length, share > 0 ? share * (_verifyRates[length + 1] - _verifyRates[1]) : 0);
+    }
+
+    /// <summary>What the suffix index adds to a row's round, on average.</summary>
+    /// <param name="Rounds">Share of rounds in which it finds something.</param>
+    /// <param name="Tokens">Tokens found that are right.</param>
+    /// <param name="Rows">Tokens found.</param>
+    /// <param name="Rate">Seconds of checking them, per token of history.</param>
+    private readonly record struct SuffixShare(double Rounds, double Tokens, double Rows, double Rate)
+    {
+        public static SuffixShare operator +(SuffixShare a, SuffixShare b) => new(a.Rounds + b.Rounds, a.Tokens + b.Tokens, a.Rows + b.Rows, a.Rate + b.Rate);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
     /// <summary>A round that computed no prompt.</summary>
     public void Observe(in RoundOutcome outcome)
     {
+        corrections.Begin(outcome.Rows.Count);
         double total = 0;
         double read = 0;
         foreach (DraftContext row in outcome.Rows)

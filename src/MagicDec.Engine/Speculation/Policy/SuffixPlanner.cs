@@ -9,8 +9,13 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     // Rows forget slowly what went wrong, so that a text that has changed gets another chance.
     private const double Fading = 0.99;
 
+    // What all rows have seen is forgotten more slowly still.
+    private const double Keep = 0.995;
+
     private readonly AcceptanceModel _strong = new(0.6, 8);
     private readonly AcceptanceModel _weak = new(0.5, 8);
+    private readonly AcceptanceModel _strongMatches = new(0, 8);
+    private readonly AcceptanceModel _weakMatches = new(0, 8);
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 2];
     private double _row;
     private double _price;
@@ -33,6 +38,9 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
         _row = Math.Max(0, (cost.Linear((2 * sequences) + 8, 0) - cost.Linear(sequences + 1, 0)) / (sequences + 7));
         _price = rate * corrections.Verify;
         Fade = Math.Pow(Fading, rounds);
+        double keep = Math.Pow(Keep, rounds);
+        _strong.Fade(keep);
+        _weak.Fade(keep);
     }
 
     /// <summary>Decides the lengths that gain most; 0: none.</summary>
@@ -41,8 +49,29 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     /// <param name="again">Whether what was decided before is weighed again; else only what is open is decided.</param>
     public void Decide(DraftContext row, int longest, bool again)
     {
-        Decide(row.Experience!.Suffix, _strong, row, longest, again);
-        Decide(row.Experience!.WeakSuffix, _weak, row, longest, again);
+        RowExperience experience = row.Experience ??= new RowExperience();
+        Decide(experience.Suffix, _strong, _strongMatches, row, longest, again);
+        Decide(experience.WeakSuffix, _weak, _weakMatches, row, longest, again);
+    }
+
+    /// <summary>A round is over in which the index was asked, whatever it found.</summary>
+    public void ObserveMatch(DraftContext row)
+    {
+        if (row.Plan.AfterMatch(DraftPlan.StrongMatch) > 0)
+        {
+            Keep(row.Experience!.Suffix, _strongMatches, row.DraftedBySuffix && row.DraftedByStrongMatch);
+        }
+
+        if (row.Plan.AfterMatch(1) > 0)
+        {
+            Keep(row.Experience!.WeakSuffix, _weakMatches, row.DraftedBySuffix && !row.DraftedByStrongMatch);
+        }
+
+        static void Keep(SuffixExperience experience, AcceptanceModel ofAll, bool found)
+        {
+            experience.Matches.Observe(1, found ? 1 : 0);
+            ofAll.Observe(1, found ? 1 : 0);
+        }
     }
 
     /// <summary>A suffix draft was checked.</summary>
@@ -54,7 +83,7 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
         ofAll.Observe(row.DraftedCount, accepted);
     }
 
-    private void Decide(SuffixExperience experience, AcceptanceModel ofAll, DraftContext row, int longest, bool again)
+    private void Decide(SuffixExperience experience, AcceptanceModel ofAll, AcceptanceModel matchesOfAll, DraftContext row, int longest, bool again)
     {
         if (!again && experience.Length >= 0)
         {
@@ -79,7 +108,7 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
             double gain = tokens - (_price * ((row.History.Count * (_rates[length + 1] - _rates[1])) + (length * _row)));
             if (gain > most)
             {
-                (best, most) = (length, gain);
+                (best, most, experience.Tokens) = (length, gain, tokens);
             }
         }
 
@@ -90,5 +119,6 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
 
         experience.Length = best;
         experience.Gain = most;
+        experience.Share = experience.Matches.At(0, matchesOfAll.At(0, matchesOfAll.Prior));
     }
 }

@@ -177,12 +177,74 @@ public sealed class AdaptiveDraftPolicyTests
         {
             plan = Choose(policy, rows)[0];
             rows[0].BeginRound(plan with { Drafter = Drafter.SuffixThenSparse, SuffixLength = 4, WeakSuffixLength = 4 });
-            rows[0].AddSuffix([1, 2, 3, 4], isStrong: round % 2 == 0);
-            policy.Observe(new RoundOutcome(rows, [round % 2 == 0 || areRight ? 4 : 0], 0, default, default));
+            int right = round % 4 == 0 || areRight ? 4 : 0;
+            if (round % 2 == 0)
+            {
+                rows[0].AddSuffix([1, 2, 3, 4], isStrong: round % 4 == 0);
+            }
+            else
+            {
+                Draft(rows[0], plan);
+                right = rows[0].DraftedCount;
+            }
+
+            policy.Observe(new RoundOutcome(rows, [right], 0, default, default));
         }
 
         Assert.True(plan is { IsSparse: true, IsSuffix: true, SuffixLength: > 0 });
         Assert.Equal(areRight, plan.WeakSuffixLength > 0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Choose_IndexFindsWhatIsRight_ModelDraftsOnlyIfItOftenFindsNothing(int rounds)
+    {
+        // A draft step costs a third of a plain one.
+        var policy = new AdaptiveDraftPolicy(Model(8e-3, 9e-3, 1e-6, 1e-6));
+        List<DraftContext> rows = Rows(1, 16000);
+        DraftPlan plan = default;
+        for (int round = 0; round < 60; round++)
+        {
+            plan = Choose(policy, rows)[0];
+            rows[0].BeginRound(plan);
+            if (round % rounds == 0)
+            {
+                rows[0].AddSuffix([1, 2], isStrong: true);
+            }
+            else
+            {
+                Draft(rows[0], plan);
+            }
+
+            policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
+        }
+
+        Assert.True(plan.IsSuffix);
+        Assert.Equal(rounds > 1, plan.IsSparse);
+    }
+
+    [Fact]
+    public void Choose_NothingFromTheIndexWasRightForLong_AsksItAgain()
+    {
+        // Too short for drafts of the model itself.
+        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        List<DraftContext> rows = Rows(1, 200);
+        int asked = 0;
+        for (int round = 0; round < 1000; round++)
+        {
+            DraftPlan plan = Choose(policy, rows)[0];
+            rows[0].BeginRound(plan);
+            if (plan.AfterMatch(DraftPlan.StrongMatch) > 0)
+            {
+                asked += round >= 500 ? 1 : 0;
+                rows[0].AddSuffix([1, 2, 3, 4], isStrong: true);
+            }
+
+            policy.Observe(new RoundOutcome(rows, [0], 0, default, default));
+        }
+
+        Assert.InRange(asked, 1, 250);
     }
 
     [Fact]
@@ -212,6 +274,14 @@ public sealed class AdaptiveDraftPolicyTests
         return plans;
     }
 
+    private static void Draft(DraftContext row, DraftPlan plan)
+    {
+        for (int i = 0; i < plan.Length && plan.IsSparse; i++)
+        {
+            row.Add(1);
+        }
+    }
+
     private static int Round(
         AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, TimeSpan draftTime = default, TimeSpan targetTime = default)
     {
@@ -221,11 +291,7 @@ public sealed class AdaptiveDraftPolicyTests
         for (int i = 0; i < rows.Count; i++)
         {
             rows[i].BeginRound(plans[i]);
-            for (int j = 0; j < plans[i].Length && plans[i].IsSparse; j++)
-            {
-                rows[i].Add(1);
-            }
-
+            Draft(rows[i], plans[i]);
             drafted += rows[i].DraftedCount;
         }
 

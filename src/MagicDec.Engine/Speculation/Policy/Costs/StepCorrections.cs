@@ -1,8 +1,8 @@
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
 /// <summary>
-/// By how much steps take longer or shorter than the cost model says, of late: plain steps, those that check drafts, and drafts. When a kind that is known
-/// changes, the machine has changed, and those that are not running are believed to have changed with it.
+/// By how much steps take longer or shorter than the cost model says, of late: plain steps, those that check drafts, and drafts, each by the number of
+/// sequences. When a kind that is known changes, the machine has changed, and those that are not running are believed to have changed with it.
 /// </summary>
 internal sealed class StepCorrections
 {
@@ -13,29 +13,34 @@ internal sealed class StepCorrections
     private const double MostSurprise = 0.3;
     private const double MostOff = 2;
 
-    private readonly Correction _plain = new();
-    private readonly Correction _verify = new();
-    private readonly Correction _draft = new();
+    private readonly BatchCorrections _plain = new();
+    private readonly BatchCorrections _verify = new();
+    private readonly BatchCorrections _draft = new();
     private readonly double[] _rows = new double[DraftingOptions.MaxDraftLength + 2];
     private readonly int[] _seen = new int[DraftingOptions.MaxDraftLength + 2];
+
+    private int _sequences = 1;
 
     public StepCorrections() => Array.Fill(_rows, 1);
 
     /// <summary>What a plain step takes by what is predicted for it.</summary>
-    public double Plain => _plain.Factor;
+    public double Plain => _plain.Factor(_sequences, 1);
 
-    /// <summary>The same for a step that checks drafts.</summary>
-    public double Verify => _verify.Factor;
+    /// <summary>The same for a step that checks drafts; until there was one, as for plain steps.</summary>
+    public double Verify => _verify.Factor(_sequences, Plain);
 
-    /// <summary>The same for drafting.</summary>
-    public double Draft => _draft.Factor;
+    /// <summary>The same for drafting; until there was any, as for plain steps.</summary>
+    public double Draft => _draft.Factor(_sequences, Plain);
 
     /// <summary>The same for attention of so many rows of a sequence, beside <see cref="Verify"/>: kernels take rows by the tile, and calibration is noisy.</summary>
     public double Rows(int rows) => _rows[rows];
 
+    /// <summary>What follows is about steps of so many sequences.</summary>
+    public void Begin(int sequences) => _sequences = sequences;
+
     public void ObservePlain(double predicted, double measured)
     {
-        double change = _plain.Follow(predicted, measured);
+        double change = _plain.Follow(_sequences, predicted, measured, 1);
         _verify.Share(change);
         _draft.Share(change);
     }
@@ -51,10 +56,10 @@ internal sealed class StepCorrections
             ObserveRows(measured / (predicted * Verify), shares);
         }
 
-        _plain.Share(_verify.Follow(predicted, measured));
+        _plain.Share(_verify.Follow(_sequences, predicted, measured, Plain));
     }
 
-    public void ObserveDraft(double predicted, double measured) => _draft.Follow(predicted, measured);
+    public void ObserveDraft(double predicted, double measured) => _draft.Follow(_sequences, predicted, measured, Plain);
 
     // Only where most of a step is attention of one number of rows does it say something of that number.
     private void ObserveRows(double ratio, ReadOnlySpan<double> shares)
@@ -67,51 +72,6 @@ internal sealed class StepCorrections
                 double factor = _rows[rows] * (1 + (gain * Math.Clamp(ratio - 1, -MostSurprise, MostSurprise)));
                 _rows[rows] = Math.Clamp(factor, 1 / MostOff, MostOff);
             }
-        }
-    }
-
-    /// <summary>One factor.</summary>
-    private sealed class Correction
-    {
-        // How far it follows a single step, and how far one that comes after a long time.
-        private const double Least = 0.1;
-        private const double Most = 0.4;
-
-        // The first steps after a long time say what this kind takes now; only what comes after them is a change of the machine.
-        private const double Settles = 0.78;
-        private const double Settled = 0.115;
-
-        // Steps after which a change is the machine's, and not that of what is known of it.
-        private const int Known = 4;
-
-        private int _seen;
-        private int _missed;
-        private double _follows = Least;
-
-        public double Factor { get; private set; } = 1;
-
-        /// <summary>Follows a step; returns what others are to be multiplied by.</summary>
-        public double Follow(double predicted, double measured)
-        {
-            if (!(predicted > 0) || !(measured > 0))
-            {
-                return 1;
-            }
-
-            // A step that was interrupted says little: no single one counts for more than twice or less than half.
-            double ratio = Math.Clamp(measured / predicted, 0.5 * Factor, 2 * Factor);
-            double before = Factor;
-            _follows = Math.Max(Math.Max(Least, Settles * _follows), Math.Min(Most, Least * (1 + (0.1 * _missed))));
-            Factor += Math.Min(Most, Math.Max(_follows, 1.0 / (2 + _seen))) * (ratio - Factor);
-            bool steady = ++_seen > Known && _follows < Settled;
-            _missed = 0;
-            return steady ? Factor / before : 1;
-        }
-
-        public void Share(double change)
-        {
-            _missed++;
-            Factor *= change;
         }
     }
 }

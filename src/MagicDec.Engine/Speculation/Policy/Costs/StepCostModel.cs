@@ -11,9 +11,9 @@ internal sealed class StepCostModel(StepCostTable table)
     public StepCostTable Table => table;
 
     /// <summary>Everything but the reading of histories.</summary>
-    /// <param name="rows">Rows of all sequences.</param>
+    /// <param name="rows">Rows of all sequences, or the mean of what is expected.</param>
     /// <param name="sequences">Sequences that they belong to.</param>
-    public double Linear(int rows, int sequences) => At(table.Linear, rows) + (sequences * table.Sequence);
+    public double Linear(double rows, double sequences) => At(table.Linear, rows) + (sequences * table.Sequence);
 
     /// <summary>Choosing the pages that one sequence's draft reads.</summary>
     /// <param name="tokens">Tokens of its history.</param>
@@ -46,7 +46,7 @@ internal sealed class StepCostModel(StepCostTable table)
         return below + (share * (above - below));
     }
 
-    private static double At(IReadOnlyList<CostPoint> points, int rows)
+    private static double At(IReadOnlyList<CostPoint> points, double rows)
     {
         if (points.Count == 1)
         {

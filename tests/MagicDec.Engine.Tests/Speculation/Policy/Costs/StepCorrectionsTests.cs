@@ -70,6 +70,37 @@ public sealed class StepCorrectionsTests
     }
 
     [Fact]
+    public void Observe_LastSequencesOfABatch_SayNothingOfTheWholeBatch()
+    {
+        Observe(16, 0.8, 20);
+        Observe(2, 1.3, 3);
+
+        Assert.InRange(PlainOf(2), 1.1, 1.3);
+        Assert.InRange(PlainOf(16), 0.78, 0.82);
+        Assert.InRange(PlainOf(31), 0.78, 0.82);
+    }
+
+    [Fact]
+    public void Observe_BatchOfANewSize_IsTakenToBeLikeTheNearest()
+    {
+        Observe(2, 1.3, 20);
+        Observe(16, 0.8, 4);
+
+        Assert.Equal(PlainOf(16), PlainOf(300));
+        Assert.Equal(PlainOf(2), PlainOf(1));
+    }
+
+    [Fact]
+    public void Factors_KindWasNeverSeen_IsTakenToBeLikePlainSteps()
+    {
+        Observe(4, 0.7, 40);
+
+        _corrections.Begin(4);
+        Assert.Equal(0.7, _corrections.Verify, 2);
+        Assert.Equal(0.7, _corrections.Draft, 2);
+    }
+
+    [Fact]
     public void Observe_InterruptedStep_CountsForTwiceAtMost()
     {
         Repeat(20, () => _corrections.ObservePlain(1, 1));
@@ -87,6 +118,18 @@ public sealed class StepCorrectionsTests
         _corrections.ObservePlain(predicted, measured);
 
         Assert.Equal(1, _corrections.Plain);
+    }
+
+    private void Observe(int sequences, double measured, int count)
+    {
+        _corrections.Begin(sequences);
+        Repeat(count, () => _corrections.ObservePlain(1, measured));
+    }
+
+    private double PlainOf(int sequences)
+    {
+        _corrections.Begin(sequences);
+        return _corrections.Plain;
     }
 
     private static void Repeat(int count, Action action)

@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace MagicDec.Engine.Speculation.Policy.Costs;
+
+/// <summary>
+/// The corrections of one kind of step, one for each power of two of sequences: what the last sequences of a batch show is not true of the whole batch.
+/// </summary>
+internal sealed class BatchCorrections
+{
+    private const int Sizes = 12;
+
+    private readonly Correction[] _bySize = [.. Enumerable.Range(0, Sizes).Select(_ => new Correction())];
+
+    /// <summary>What such a step takes by what is predicted for it: as last seen, of a batch of another size where none was seen of this one.</summary>
+    /// <param name="sequences">Sequences of the step.</param>
+    /// <param name="otherwise">What is believed where none was seen of any size.</param>
+    public double Factor(int sequences, double otherwise) => Nearest(SizeOf(sequences))?.Factor ?? otherwise;
+
+    /// <summary>Follows a step; returns what others are to be multiplied by. Parameters as in <see cref="Factor"/>.</summary>
+    public double Follow(int sequences, double predicted, double measured, double otherwise)
+    {
+        int size = SizeOf(sequences);
+        if (!_bySize[size].IsKnown)
+        {
+            _bySize[size].Assume(Factor(sequences, otherwise));
+        }
+
+        double change = _bySize[size].Follow(predicted, measured);
+        for (int other = 0; other < Sizes; other++)
+        {
+            if (other != size)
+            {
+                _bySize[other].Share(change);
+            }
+        }
+
+        return change;
+    }
+
+    /// <summary>Another kind has changed, and this one with it.</summary>
+    public void Share(double change)
+    {
+        foreach (Correction correction in _bySize)
+        {
+            correction.Share(change);
+        }
+    }
+
+    private static int SizeOf(int sequences) => Math.Min(Sizes - 1, BitOperations.Log2((uint)Math.Max(1, sequences)));
+
+    private Correction? Nearest(int size)
+    {
+        for (int away = 0; away < Sizes; away++)
+        {
+            if (size + away < Sizes && _bySize[size + away].IsKnown)
+            {
+                return _bySize[size + away];
+            }
+
+            if (size - away >= 0 && _bySize[size - away].IsKnown)
+            {
+                return _bySize[size - away];
+            }
+        }
+
+        return null;
+    }
+}
