@@ -16,6 +16,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private const double ToStart = 1.03;
     private const double ToChange = 1.005;
 
+    // Of lengths that promise nearly the same the shortest is best: wrong guesses cost less, and sequences keep step.
+    private const double NearlySame = 1.004;
+
     // While plain decoding is best, it is weighed again only so often: off costs nothing.
     private const int RoundsOff = 8;
 
@@ -143,22 +146,23 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
     private int WeighAt(double price)
     {
-        int best = Lengths[0];
+        double most = 0;
         foreach (int length in Lengths)
         {
             bool weighed = length <= Math.Max(AlwaysWeighed, Growth * _chosen);
             _rates[length] = weighed ? _planner.Respond(length, price) : 0;
             _budgets[length] = weighed ? _planner.UsualBudget : 0;
-            best = _rates[length] > _rates[best] ? length : best;
+            most = Math.Max(most, _rates[length]);
         }
 
-        return best;
+        return Array.Find(Lengths, length => NearlySame * _rates[length] >= most);
     }
 
     private void Decide(int best, double plain)
     {
         double kept = _rates[_chosen];
-        if (best != _chosen && (kept < plain || _rates[best] > (_chosen == 0 ? ToStart : ToChange) * kept))
+        bool shorter = best > 0 && best < _chosen;
+        if (best != _chosen && (shorter || kept < plain || _rates[best] > (_chosen == 0 ? ToStart : ToChange) * kept))
         {
             LogChange(_logger, _chosen, best, _budgets[best], _rates[best], plain, _record.Measured);
             _chosen = best;

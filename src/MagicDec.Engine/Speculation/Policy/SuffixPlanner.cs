@@ -12,6 +12,11 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     // What all rows have seen is forgotten more slowly still.
     private const double Keep = 0.995;
 
+    // Where it does not seem to pay, a short draft is checked now and then all the same, or nobody would know: after so many rounds, then twice as many.
+    private const int TrialLength = 2;
+    private const int FirstTrial = 16;
+    private const int RoundsUntried = 128;
+
     private readonly AcceptanceModel _strong = new(0.6, 8);
     private readonly AcceptanceModel _weak = new(0.5, 8);
     private readonly AcceptanceModel _strongMatches = new(0, 8);
@@ -19,6 +24,8 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 2];
     private double _row;
     private double _price;
+    private int _untried;
+    private int _patience = FirstTrial;
 
     /// <summary>Share of a row's experience that is left where it was not renewed since the last time.</summary>
     public double Fade { get; private set; }
@@ -37,6 +44,7 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
 
         _row = Math.Max(0, (cost.Linear((2 * sequences) + 8, 0) - cost.Linear(sequences + 1, 0)) / (sequences + 7));
         _price = rate * corrections.Verify;
+        _untried += rounds;
         Fade = Math.Pow(Fading, rounds);
         double keep = Math.Pow(Keep, rounds);
         _strong.Fade(keep);
@@ -78,6 +86,12 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     public void Observe(DraftContext row, int accepted)
     {
         (SuffixExperience experience, AcceptanceModel ofAll) = row.DraftedByStrongMatch ? (row.Experience!.Suffix, _strong) : (row.Experience!.WeakSuffix, _weak);
+        if (_untried >= _patience)
+        {
+            _patience = Math.Min(RoundsUntried, 2 * _patience);
+        }
+
+        _untried = 0;
         experience.Length = -1;
         experience.Acceptance.Observe(row.DraftedCount, accepted);
         ofAll.Observe(row.DraftedCount, accepted);
@@ -115,6 +129,8 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
         if (best == 0)
         {
             acceptance.Fade(Fade);
+            best = ofAll == _strong && _untried >= _patience ? Math.Min(longest, TrialLength) : 0;
+            experience.Tokens = 0;
         }
 
         experience.Length = best;
