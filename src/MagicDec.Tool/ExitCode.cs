@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The work failed: a broken model file, an unreadable input.</summary>
+    /// <summary>The work failed: a broken model file, an unreadable input, drafted tokens that are not those of plain decoding.</summary>
     public const int Failure = 1;
 
     /// <summary>The command line asks for something that cannot be.</summary>

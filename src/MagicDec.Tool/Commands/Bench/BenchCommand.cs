@@ -88,12 +88,10 @@ internal sealed class BenchCommand : Command
             using ModelDrafter? draftModel = DraftModelFiles.Load(_draft.ModelName(parsed), settings.Options, runner, cancellationToken);
             DraftReport report = new DraftBenchmark(settings, drafting, machine, runner, draftModel, prompts).Run(cancellationToken);
             _report.Write(parsed, report, DraftText.Describe);
-        }
-        else
-        {
-            _report.Write(parsed, new Benchmark(settings, machine, runner).Run(cancellationToken), BenchText.Describe);
+            return report.TokensEqual == false ? ExitCode.Failure : ExitCode.Success;
         }
 
+        _report.Write(parsed, new Benchmark(settings, machine, runner).Run(cancellationToken), BenchText.Describe);
         return ExitCode.Success;
     }
 

@@ -67,7 +67,8 @@ internal sealed class BenchSuiteCommand : Command
         }
 
         await WriteAsync(parsed, comparison, cancellationToken).ConfigureAwait(false);
-        return comparison.Ours.Cells.Count > 0 && (earlier.Length > 0 || !comparison.Ours.Problems.Any(problem => problem.Failed)) ? ExitCode.Success : ExitCode.Failure;
+        bool failed = comparison.Ours.Cells.Count == 0 || (earlier.Length == 0 && comparison.Ours.Problems.Any(problem => problem.Failed));
+        return failed || comparison.Rows.Any(row => row.TokensEqual == false) ? ExitCode.Failure : ExitCode.Success;
     }
 
     private async Task<SuiteReport> MeasureAsync(ParseResult parsed, IReadOnlyList<ISuiteGroup> groups, Predicate<SuiteCell> isWanted, CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ internal sealed class BenchSweepCommand : Command
         SweepReport report = new SweepBenchmark(settings, machine, runner, TokenizerFiles.TryLoad(files))
             .Run(cell => _console.Error.WriteLine(SweepText.Describe(cell)), cancellationToken);
         _report.Write(parsed, report, SweepText.Describe);
-        return ExitCode.Success;
+        return report.Cells.All(cell => cell.TokensEqual) ? ExitCode.Success : ExitCode.Failure;
     }
 
     private SweepSettings ReadSettings(ParseResult parsed)
