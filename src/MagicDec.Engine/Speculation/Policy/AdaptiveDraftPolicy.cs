@@ -16,15 +16,12 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private const double ToStart = 1.03;
     private const double ToChange = 1.005;
 
-    // Of lengths that promise nearly the same the shortest is best: wrong guesses cost less, and sequences keep step.
-    private const double NearlySame = 1.004;
-
     // While plain decoding is best, it is weighed again only so often: off costs nothing.
     private const int RoundsOff = 8;
 
     // Where plain decoding and drafting are close, the one not chosen is tried now and then, or its time would not be known.
     private const double CloseBelow = 0.9;
-    private const double CloseAbove = 1.5;
+    private const double CloseAbove = 1.25;
     private const int RoundsUntried = 64;
 
     // Longer drafts than were ever checked are guesses about tokens that nobody has seen: so lengths grow step by step.
@@ -146,23 +143,22 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
     private int WeighAt(double price)
     {
-        double most = 0;
+        int best = Lengths[0];
         foreach (int length in Lengths)
         {
             bool weighed = length <= Math.Max(AlwaysWeighed, Growth * _chosen);
             _rates[length] = weighed ? _planner.Respond(length, price) : 0;
             _budgets[length] = weighed ? _planner.UsualBudget : 0;
-            most = Math.Max(most, _rates[length]);
+            best = _rates[length] > _rates[best] ? length : best;
         }
 
-        return Array.Find(Lengths, length => NearlySame * _rates[length] >= most);
+        return best;
     }
 
     private void Decide(int best, double plain)
     {
         double kept = _rates[_chosen];
-        bool shorter = best > 0 && best < _chosen;
-        if (best != _chosen && (shorter || kept < plain || _rates[best] > (_chosen == 0 ? ToStart : ToChange) * kept))
+        if (best != _chosen && (kept < plain || _rates[best] > (_chosen == 0 ? ToStart : ToChange) * kept))
         {
             LogChange(_logger, _chosen, best, _budgets[best], _rates[best], plain, _record.Measured);
             _chosen = best;

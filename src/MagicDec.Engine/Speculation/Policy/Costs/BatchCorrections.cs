@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
 /// <summary>
@@ -46,7 +44,8 @@ internal sealed class BatchCorrections
         }
     }
 
-    private static int SizeOf(int sequences) => Math.Min(Sizes - 1, BitOperations.Log2((uint)Math.Max(1, sequences)));
+    // Powers of two are usual sizes, so they lie in the middle: where one sequence comes or goes, the size stays.
+    private static int SizeOf(int sequences) => Math.Min(Sizes - 1, (int)Math.Round(Math.Log2(Math.Max(1, sequences))));
 
     private Correction? Nearest(int size)
     {

@@ -77,7 +77,7 @@ public sealed class StepCorrectionsTests
 
         Assert.InRange(PlainOf(2), 1.1, 1.3);
         Assert.InRange(PlainOf(16), 0.78, 0.82);
-        Assert.InRange(PlainOf(31), 0.78, 0.82);
+        Assert.InRange(PlainOf(22), 0.78, 0.82);
     }
 
     [Fact]
