@@ -127,7 +127,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
         _speedup = Math.Max(1, _rates[_chosen] / plain);
         _batch = rows.Count;
-        _suffix.Begin(rows.Count, _planner.TotalTokens, _rates[_chosen], _roundsSince);
+        _suffix.Begin(rows.Count, _planner.VerifyRates, _rates[_chosen], _roundsSince);
         _record.Set(rows.Count, _planner.TotalTokens, _rates, _budgets, _chosen, _chosen > 0 ? _planner.Drafting : 0);
         return now;
     }

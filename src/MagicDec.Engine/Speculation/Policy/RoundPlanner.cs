@@ -26,6 +26,9 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     /// <summary>Tokens per second where the model drafts nothing; what the suffix index finds is checked all the same.</summary>
     public double PlainRate { get; private set; }
 
+    /// <summary>Seconds that checking so many rows of a sequence takes per token of its history; shape [rows].</summary>
+    public ReadOnlySpan<double> VerifyRates => _verifyRates;
+
     /// <summary>Tokens of all histories.</summary>
     public double TotalTokens { get; private set; }
 

@@ -32,16 +32,12 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
 
     /// <summary>Takes the costs of a round.</summary>
     /// <param name="sequences">Sequences.</param>
-    /// <param name="total">Tokens of their histories.</param>
+    /// <param name="rates">Seconds that checking so many rows of a sequence takes per token of its history; shape [rows].</param>
     /// <param name="rate">Tokens per second that a second must bring.</param>
     /// <param name="rounds">Rounds since the last time.</param>
-    public void Begin(int sequences, double total, double rate, int rounds)
+    public void Begin(int sequences, ReadOnlySpan<double> rates, double rate, int rounds)
     {
-        for (int i = 1; i < _rates.Length; i++)
-        {
-            _rates[i] = corrections.Rows(i) * cost.Rate(i, total);
-        }
-
+        rates.CopyTo(_rates);
         _row = Math.Max(0, (cost.Linear((2 * sequences) + 8, 0) - cost.Linear(sequences + 1, 0)) / (sequences + 7));
         _price = rate * corrections.Verify;
         _untried += rounds;
@@ -67,15 +63,15 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     {
         if (row.Plan.AfterMatch(DraftPlan.StrongMatch) > 0)
         {
-            Keep(row.Experience!.Suffix, _strongMatches, row.DraftedBySuffix && row.DraftedByStrongMatch);
+            Count(row.Experience!.Suffix, _strongMatches, row.DraftedBySuffix && row.DraftedByStrongMatch);
         }
 
         if (row.Plan.AfterMatch(1) > 0)
         {
-            Keep(row.Experience!.WeakSuffix, _weakMatches, row.DraftedBySuffix && !row.DraftedByStrongMatch);
+            Count(row.Experience!.WeakSuffix, _weakMatches, row.DraftedBySuffix && !row.DraftedByStrongMatch);
         }
 
-        static void Keep(SuffixExperience experience, AcceptanceModel ofAll, bool found)
+        static void Count(SuffixExperience experience, AcceptanceModel ofAll, bool found)
         {
             experience.Matches.Observe(1, found ? 1 : 0);
             ofAll.Observe(1, found ? 1 : 0);

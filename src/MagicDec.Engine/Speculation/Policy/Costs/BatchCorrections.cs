@@ -17,18 +17,18 @@ internal sealed class BatchCorrections
     /// <summary>Follows a step; returns what others are to be multiplied by. Parameters as in <see cref="Factor"/>.</summary>
     public double Follow(int sequences, double predicted, double measured, double otherwise)
     {
-        int size = SizeOf(sequences);
-        if (!_bySize[size].IsKnown)
+        Correction seen = _bySize[SizeOf(sequences)];
+        if (!seen.IsKnown)
         {
-            _bySize[size].Assume(Factor(sequences, otherwise));
+            seen.Assume(Factor(sequences, otherwise));
         }
 
-        double change = _bySize[size].Follow(predicted, measured);
-        for (int other = 0; other < Sizes; other++)
+        double change = seen.Follow(predicted, measured);
+        foreach (Correction other in _bySize)
         {
-            if (other != size)
+            if (other != seen)
             {
-                _bySize[other].Share(change);
+                other.Share(change);
             }
         }
 
