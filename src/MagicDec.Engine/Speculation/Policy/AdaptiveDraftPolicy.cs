@@ -49,9 +49,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
     public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
     {
-        StepCorrections corrections = new();
+        StepCorrections corrections = new(cost);
         _planner = new RoundPlanner(cost, corrections);
-        _suffix = new SuffixPlanner(cost, corrections);
+        _suffix = new SuffixPlanner(corrections);
         _times = new StepObserver(cost, corrections);
         _logger = logger ?? NullLogger.Instance;
     }

@@ -77,7 +77,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
 
         for (int i = 1; i < _verifyRates.Length; i++)
         {
-            _verifyRates[i] = corrections.Rows(i) * cost.Rate(i, TotalTokens);
+            _verifyRates[i] = corrections.Rate(i, TotalTokens);
         }
 
         for (int i = 0; i < _draftRates.Length; i++)
@@ -99,14 +99,13 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     {
         int count = _rows.Count;
         int all = count * (1 + longest);
-        double verify = corrections.Verify;
-        double verifyRow = rate * verify * (cost.Linear(all, count) - cost.Linear(count, count)) / (all - count);
+        double verifyRow = rate * Math.Max(0, corrections.Linear(all, count) - corrections.Linear(count, count)) / (all - count);
         double row = verifyRow + (rate * corrections.Draft * DraftRow());
         Array.Clear(_drafting);
         Array.Clear(_budgets);
         for (int i = 0; i < count; i++)
         {
-            _drafts[i] = Best(i, longest, rate, rate * verify * _rows[i].History.Count, row);
+            _drafts[i] = Best(i, longest, rate, rate * _rows[i].History.Count, row);
             _drafting[_drafts[i].Length]++;
             _budgets[_drafts[i].Budget] += _drafts[i].Length > 0 ? 1 : 0;
         }
@@ -153,7 +152,6 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         double rows = _rows.Count;
         double verify = 0;
         double draft = 0;
-        double plain = 1;
         double running = 0;
         Array.Clear(_running);
         for (int i = 0; i < _rows.Count; i++)
@@ -163,7 +161,6 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             double least = plan.Length > 0 ? GainOf(i) : 0;
             SuffixShare suffix = ShareOf(experience.Suffix, least) + ShareOf(experience.WeakSuffix, least);
             double share = Math.Max(0, 1 - suffix.Rounds);
-            plain *= share;
             tokens += suffix.Tokens + (share * plan.Tokens);
             rows += suffix.Rows + (share * plan.Length);
             verify += _rows[i].History.Count * (_verifyRates[1] + suffix.Rate + (share * (_verifyRates[plan.Length + 1] - _verifyRates[1])));
@@ -181,9 +178,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             running -= _running[length];
         }
 
-        plain = Drafting > 0 ? 0 : plain;
-        double step = verify + cost.Linear(rows, _rows.Count);
-        return tokens / ((((plain * corrections.Plain) + ((1 - plain) * corrections.Verify)) * step) + (corrections.Draft * draft));
+        return tokens / (verify + corrections.Linear(rows, _rows.Count) + (corrections.Draft * draft));
     }
 
     private SuffixShare ShareOf(SuffixExperience suffix, double least)

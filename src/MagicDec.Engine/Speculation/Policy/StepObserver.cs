@@ -7,34 +7,30 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
 {
     // How many rows drafted at least so many tokens.
     private readonly int[] _drafting = new int[DraftingOptions.MaxDraftLength + 1];
-    private readonly double[] _shares = new double[DraftingOptions.MaxDraftLength + 2];
+
+    // Tokens of history by the rows that a sequence has.
+    private readonly double[] _tokens = new double[DraftingOptions.MaxDraftLength + 2];
 
     /// <summary>A round that computed no prompt.</summary>
     public void Observe(in RoundOutcome outcome)
     {
-        corrections.Begin(outcome.Rows.Count);
-        double total = 0;
         double read = 0;
         foreach (DraftContext row in outcome.Rows)
         {
-            total += row.History.Count;
             read += Drafts(row) ? Read(row) : 0;
         }
 
-        double verify = 0;
         double draft = 0;
         int rows = 0;
         int longest = 0;
         Array.Clear(_drafting);
-        Array.Clear(_shares);
+        Array.Clear(_tokens);
         for (int i = 0; i < outcome.Rows.Count; i++)
         {
             DraftContext row = outcome.Rows[i];
             int drafted = row.DraftedCount;
             rows += 1 + drafted;
-            double attention = corrections.Rows(1 + drafted) * cost.Attention(row.History.Count, 1 + drafted, total);
-            verify += attention;
-            _shares[1 + drafted] += attention;
+            _tokens[1 + drafted] += row.History.Count;
             if (Drafts(row))
             {
                 longest = Math.Max(longest, drafted);
@@ -46,21 +42,7 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
             }
         }
 
-        verify += cost.Linear(rows, outcome.Rows.Count);
-        if (rows == outcome.Rows.Count)
-        {
-            corrections.ObservePlain(verify, outcome.TargetTime.TotalSeconds);
-        }
-        else
-        {
-            for (int i = 0; i < _shares.Length; i++)
-            {
-                _shares[i] /= verify;
-            }
-
-            corrections.ObserveVerify(verify, outcome.TargetTime.TotalSeconds, _shares);
-        }
-
+        corrections.ObserveTarget(rows, outcome.Rows.Count, _tokens, outcome.TargetTime.TotalSeconds);
         for (int step = 1; step <= longest; step++)
         {
             draft += cost.Linear(_drafting[step], _drafting[step]);

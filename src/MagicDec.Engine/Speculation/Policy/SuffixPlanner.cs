@@ -4,7 +4,7 @@ using MagicDec.Engine.Speculation.Policy.Costs;
 namespace MagicDec.Engine.Speculation.Policy;
 
 /// <summary>Decides how many guesses of the suffix index are checked: they are free, checking them is not.</summary>
-internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections corrections)
+internal sealed class SuffixPlanner(StepCorrections corrections)
 {
     // Rows forget slowly what went wrong, so that a text that has changed gets another chance.
     private const double Fading = 0.99;
@@ -38,8 +38,8 @@ internal sealed class SuffixPlanner(StepCostModel cost, StepCorrections correcti
     public void Begin(int sequences, ReadOnlySpan<double> rates, double rate, int rounds)
     {
         rates.CopyTo(_rates);
-        _row = Math.Max(0, (cost.Linear((2 * sequences) + 8, 0) - cost.Linear(sequences + 1, 0)) / (sequences + 7));
-        _price = rate * corrections.Verify;
+        _row = Math.Max(0, (corrections.Linear((2 * sequences) + 8, 0) - corrections.Linear(sequences + 1, 0)) / (sequences + 7));
+        _price = rate;
         _untried += rounds;
         Fade = Math.Pow(Fading, rounds);
         double keep = Math.Pow(Keep, rounds);

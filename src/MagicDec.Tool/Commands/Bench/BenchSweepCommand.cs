@@ -25,7 +25,7 @@ internal sealed class BenchSweepCommand : Command
     private readonly Option<NumberList<double>?> _acceptances =
         Numbers.CreateList("--replay-acceptance", "Simulated shares of draft tokens that are right, for models without trained weights; none: no simulation.", 0.0, 1.0);
     private readonly Option<int> _new = Numbers.Create("--new", "New tokens of each sequence.", 2, 1_000_000, 64);
-    private readonly Option<int> _repeats = Numbers.Create("--repeats", "Runs of each setting in a cell, at most; medians count.", 2, 1000, 7);
+    private readonly Option<int> _repeats = Numbers.Create("--repeats", "Runs of each setting in a cell, at most; medians count.", 2, 1000, 60);
     private readonly Option<double> _seconds = Numbers.Create("--seconds", "Time after which a cell begins no further round of runs.", 0.0, 86_400, 30);
     private readonly Option<ulong> _seed = CommonOptions.Seed("Which contexts.");
     private readonly ReportOption _report;

@@ -1,76 +1,134 @@
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
 /// <summary>
-/// By how much steps take longer or shorter than the cost model says, of late: plain steps, those that check drafts, and drafts, each by the number of
-/// sequences. When a kind that is known changes, the machine has changed, and those that are not running are believed to have changed with it.
+/// What steps cost as the cost model says, and by how much their parts take longer or shorter than that of late: what any step needs (weights read,
+/// histories read once), what further rows add to the linear layers and to attention, by their number, and drafts.
 /// </summary>
-internal sealed class StepCorrections
+internal sealed class StepCorrections(StepCostModel cost)
 {
-    // How far a step moves what is known of its number of rows, at first and later on.
-    private const double RowsFirst = 0.25;
-    private const double RowsGain = 0.03;
-    private const double MostOfAStep = 0.5;
-    private const double MostSurprise = 0.3;
-    private const double MostOff = 2;
+    private const int MostRows = DraftingOptions.MaxDraftLength + 1;
+    private const int LinearParts = 9;
 
-    private readonly BatchCorrections _plain = new();
-    private readonly BatchCorrections _verify = new();
-    private readonly BatchCorrections _draft = new();
-    private readonly double[] _rows = new double[DraftingOptions.MaxDraftLength + 2];
-    private readonly int[] _seen = new int[DraftingOptions.MaxDraftLength + 2];
+    // The parts: what the linear layers of one row take, what rows add to that by power of two, attention likewise by rows of a sequence, drafts.
+    private const int FirstLinear = 1;
+    private const int FirstRows = FirstLinear + LinearParts;
+    private const int DraftPart = FirstRows + MostRows;
+    private const int Parts = DraftPart + 1;
 
+    // Standard deviations of logarithms. Calibration is noisy, numbers of rows that are near each other are off alike, but kernels take rows by the tile.
+    private const double LinearOff = 0.2;
+    private const double DraftOff = 0.15;
+    private const double AttentionOff = 0.2;
+    private const double MoreOff = 0.25;
+    private const double TileOff = 0.07;
+    private const double Near = 1.5;
+
+    // What all parts of a batch of one size have in common beside those of another.
+    private const double SizeOff = 0.1;
+
+    private static readonly double[,] Prior = MakePrior();
+
+    private readonly BatchCorrections _corrections = new(Prior);
+    private readonly double[] _predicted = new double[Parts];
     private int _sequences = 1;
 
-    public StepCorrections() => Array.Fill(_rows, 1);
+    /// <summary>The factor of drafting.</summary>
+    public double Draft => _corrections.Factors(_sequences)[DraftPart];
 
-    /// <summary>What a plain step takes by what is predicted for it.</summary>
-    public double Plain => _plain.Factor(_sequences, 1);
+    /// <summary>Seconds of all but the reading of histories; parameters as in <see cref="StepCostModel.Linear"/>.</summary>
+    public double Linear(double rows, double sequences)
+    {
+        double one = cost.Linear(1, sequences);
+        (int part, double next) = LinearPart(rows);
+        ReadOnlySpan<double> factors = _corrections.Factors(_sequences);
+        double factor = factors[part] + (next * (factors[Math.Min(part + 1, FirstRows - 1)] - factors[part]));
+        return (factors[0] * one) + (factor * (cost.Linear(rows, sequences) - one));
+    }
 
-    /// <summary>The same for a step that checks drafts; until there was one, as for plain steps.</summary>
-    public double Verify => _verify.Factor(_sequences, Plain);
+    /// <summary>Seconds of a sequence's attention per token of its history; parameters as in <see cref="StepCostModel.Rate"/>.</summary>
+    public double Rate(int rows, double totalTokens)
+    {
+        double one = cost.Rate(1, totalTokens);
+        ReadOnlySpan<double> factors = _corrections.Factors(_sequences);
+        return (factors[FirstRows] * one) + (factors[FirstRows + rows - 1] * (cost.Rate(rows, totalTokens) - one));
+    }
 
-    /// <summary>The same for drafting; until there was any, as for plain steps.</summary>
-    public double Draft => _draft.Factor(_sequences, Plain);
-
-    /// <summary>The same for attention of so many rows of a sequence, beside <see cref="Verify"/>: kernels take rows by the tile, and calibration is noisy.</summary>
-    public double Rows(int rows) => _rows[rows];
-
-    /// <summary>What follows is about steps of so many sequences.</summary>
+    /// <summary>What follows is about steps of so many sequences; where none was seen of such a batch, it is taken to be like the nearest.</summary>
     public void Begin(int sequences) => _sequences = sequences;
 
-    public void ObservePlain(double predicted, double measured)
+    /// <summary>The target's step took so long.</summary>
+    /// <param name="rows">Rows of all sequences.</param>
+    /// <param name="sequences">Sequences.</param>
+    /// <param name="tokens">Tokens of history by the rows that a sequence has; shape [rows + 1].</param>
+    /// <param name="measured">Seconds that it took.</param>
+    public void ObserveTarget(int rows, int sequences, ReadOnlySpan<double> tokens, double measured)
     {
-        double change = _plain.Follow(_sequences, predicted, measured, 1);
-        _verify.Share(change);
-        _draft.Share(change);
-    }
-
-    /// <summary>A step has checked drafts.</summary>
-    /// <param name="predicted">Seconds predicted for it, <see cref="Rows"/> included.</param>
-    /// <param name="measured">Seconds it took.</param>
-    /// <param name="shares">Share of the prediction that is attention of sequences with so many rows; shape [rows].</param>
-    public void ObserveVerify(double predicted, double measured, ReadOnlySpan<double> shares)
-    {
-        if (predicted > 0 && measured > 0)
+        Array.Clear(_predicted);
+        _sequences = sequences;
+        double one = cost.Linear(1, sequences);
+        double more = cost.Linear(rows, sequences) - one;
+        (int part, double next) = LinearPart(rows);
+        _predicted[0] = one;
+        _predicted[part] = (1 - next) * more;
+        _predicted[Math.Min(part + 1, FirstRows - 1)] += next * more;
+        double total = 0;
+        foreach (double some in tokens)
         {
-            ObserveRows(measured / (predicted * Verify), shares);
+            total += some;
         }
 
-        _plain.Share(_verify.Follow(_sequences, predicted, measured, Plain));
+        double rate = cost.Rate(1, total);
+        _predicted[FirstRows] = rate * total;
+        for (int count = 2; count <= MostRows; count++)
+        {
+            _predicted[FirstRows + count - 1] = tokens[count] > 0 ? tokens[count] * (cost.Rate(count, total) - rate) : 0;
+        }
+
+        _corrections.Observe(_sequences, _predicted, measured);
     }
 
-    public void ObserveDraft(double predicted, double measured) => _draft.Follow(_sequences, predicted, measured, Plain);
-
-    // Only where most of a step is attention of one number of rows does it say something of that number.
-    private void ObserveRows(double ratio, ReadOnlySpan<double> shares)
+    /// <summary>All draft steps of the same round took so long.</summary>
+    public void ObserveDraft(double predicted, double measured)
     {
-        for (int rows = 2; rows < shares.Length; rows++)
+        Array.Clear(_predicted);
+        _predicted[DraftPart] = predicted;
+        _corrections.Observe(_sequences, _predicted, measured);
+    }
+
+    // One part for each power of two of rows; a number between two belongs to both.
+    private static (int Part, double Next) LinearPart(double rows)
+    {
+        double octave = Math.Clamp(Math.Log2(rows), 0, LinearParts - 1);
+        return (FirstLinear + (int)octave, octave - (int)octave);
+    }
+
+    private static double[,] MakePrior()
+    {
+        double[,] prior = new double[Parts, Parts];
+        for (int a = 0; a < Parts; a++)
         {
-            if (shares[rows] > MostOfAStep)
+            for (int b = 0; b < Parts; b++)
             {
-                double gain = Math.Max(RowsGain, RowsFirst / (1 + _seen[rows]++));
-                double factor = _rows[rows] * (1 + (gain * Math.Clamp(ratio - 1, -MostSurprise, MostSurprise)));
-                _rows[rows] = Math.Clamp(factor, 1 / MostOff, MostOff);
+                prior[a, b] = SizeOff * SizeOff;
+            }
+        }
+
+        prior[0, 0] += LinearOff * LinearOff;
+        prior[FirstRows, FirstRows] += AttentionOff * AttentionOff;
+        prior[DraftPart, DraftPart] += DraftOff * DraftOff;
+        AddAlike(prior, FirstLinear, LinearParts, MoreOff, part => part * Math.Log(2));
+        AddAlike(prior, FirstRows + 1, MostRows - 1, MoreOff, part => Math.Log(2 + part));
+        return prior;
+    }
+
+    private static void AddAlike(double[,] prior, int first, int count, double off, Func<int, double> place)
+    {
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b < count; b++)
+            {
+                double alike = Math.Exp(-Math.Abs(place(a) - place(b)) / Near);
+                prior[first + a, first + b] += (off * off * alike) + (a == b ? TileOff * TileOff : 0);
             }
         }
     }

@@ -32,14 +32,18 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     // A tile of the widest kernel holds six rows of four heads, and the seventh begins another: the step between them must not be smoothed away.
     private static readonly int[] AttentionRows = [1, 6, 7, 9, 3, 17, 8, 4, 2, 5];
+    private const int MissedMost = 5;
     private static readonly int[] LittleAttentionRows = [1, 6, 3, 9];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
 
-    // The first pass over all loads also runs code that is not yet optimised, and no pass is spared by other programs: so several.
+    // The first pass over all loads also compiles code and runs it before it is optimised, and no pass is spared by other programs: so several.
     private const int Passes = 4;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan FirstVisit = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Visit = TimeSpan.FromMilliseconds(10);
+
+    // A last cache that other machines share comes to hold long histories only in ten or twenty steps that follow each other, and steps do follow each other.
+    private static readonly TimeSpan LongVisit = TimeSpan.FromMilliseconds(60);
 
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
@@ -74,7 +78,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         near.WarmUp();
         far.WarmUp();
         Touch(most);
-        Run(loads, least, start, cancellationToken);
+        Run(loads, least, attention[^1], start, cancellationToken);
         runner.DiscardPages();
         (double selector, double perToken) = StepCostFit.Line(SelectorCalibration.LeastTokens, near.Seconds(), most / Sequences, far.Seconds());
         return new StepCostModel(StepCostFit.Fit(linear, apart, attention) with { Selector = selector, SelectorPerToken = perToken });
@@ -117,10 +121,11 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         table.Release();
     }
 
-    private void Run(List<CalibrationLoad> loads, int least, long start, CancellationToken cancellationToken)
+    private void Run(List<CalibrationLoad> loads, int least, CalibrationLoad[] longest, long start, CancellationToken cancellationToken)
     {
         // Whatever is compiled and touched for the first time.
-        Run(new CalibrationLoad(Sequences, TallRows, TallRows));
+        Run(new CalibrationLoad(Sequences, TallRows, TallRows), FirstVisit);
+        List<CalibrationLoad> later = [.. longest.Take(MissedMost), .. loads.Except(longest), .. longest.Skip(MissedMost)];
         for (int pass = 0; pass < Passes; pass++)
         {
             for (int i = 0; i < loads.Count; i++)
@@ -131,9 +136,10 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                if (loads[i].TotalRows < MostLinearRows || IsTimeFor(loads[i], loads, start))
+                CalibrationLoad load = (pass > 0 ? later : loads)[i];
+                if (load.TotalRows < MostLinearRows || IsTimeFor(load, loads, start))
                 {
-                    Run(loads[i]);
+                    Run(load, pass == 0 ? FirstVisit : longest.Contains(load) ? LongVisit : Visit);
                 }
             }
         }
@@ -144,7 +150,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         loads.Where(other => other.IsMeasured && other.TotalRows < load.TotalRows && other.Context <= TallRows).MaxBy(other => other.TotalRows) is { } tallest
         && TimesEach * tallest.Seconds * load.TotalRows / tallest.TotalRows < (Budget - time.GetElapsedTime(start)).TotalSeconds;
 
-    private void Run(CalibrationLoad load)
+    private void Run(CalibrationLoad load, TimeSpan visit)
     {
         Span<int> tokens = stackalloc int[load.Rows];
         tokens.Clear();
@@ -161,15 +167,15 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
             _batch.Add(tokens, load.Context - load.Rows, tables[i], KvView.Full, load.Rows, _greedy);
         }
 
-        // Steps follow each other with the same histories: what a cache can keep, the steps before have left there.
+        // Steps follow each other with the same histories: what a cache can keep, the steps of the first half have left there.
         long first = time.GetTimestamp();
-        for (int run = 0, observed = 0; observed < LeastRepetitions || (observed < MostRepetitions && time.GetElapsedTime(first) < Visit); run++)
+        for (int run = 0, observed = 0; observed < LeastRepetitions || (observed < MostRepetitions && time.GetElapsedTime(first) < visit); run++)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
 
             // The first one finds in the caches what another load has left there. Where a step takes long, it finds nothing there anyway.
-            if (time.GetElapsedTime(first) > WarmUp && (run > 0 || time.GetElapsedTime(start) > LongStep))
+            if (time.GetElapsedTime(first) > visit / 2 && (run > 0 || time.GetElapsedTime(start) > LongStep))
             {
                 load.Observe(time.GetElapsedTime(start).TotalSeconds);
                 observed++;

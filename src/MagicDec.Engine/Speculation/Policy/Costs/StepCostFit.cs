@@ -29,8 +29,13 @@ internal static class StepCostFit
             .. from total in attention
                let seen = total.Where(load => load.IsMeasured).ToArray()
                where seen.Length > 0
-               select new AttentionCost(seen[0].TotalTokens, Smooth(seen.Select(load => new CostPoint(load.Rows, Attention(load, rest))))),
+               select new AttentionCost(seen[0].TotalTokens, Ascending(seen.Select(load => new CostPoint(load.Rows, Attention(load, rest))))),
         ];
+        for (int i = measured.Length - 2; i >= 0; i--)
+        {
+            measured[i] = measured[i] with { SecondsPerToken = AtMost(measured[i].SecondsPerToken, measured[i + 1].SecondsPerToken) };
+        }
+
         return table with { Attention = [.. measured.Select(cost => cost with { SecondsPerToken = Fill(cost.SecondsPerToken, measured[^1].SecondsPerToken) })] };
     }
 
@@ -71,26 +76,9 @@ internal static class StepCostFit
     private static double Attention(CalibrationLoad load, StepCostModel rest) =>
         Math.Max(LeastSecondsPerToken, (load.Seconds - rest.Linear(load.TotalRows, load.Sequences)) / load.TotalTokens);
 
-    // What is left when the linear layers are taken off is wrong in both directions: where more rows seem to cost less, all of them cost the mean.
-    private static CostPoint[] Smooth(IEnumerable<CostPoint> points)
-    {
-        List<(double Sum, int Count)> pools = [];
-        CostPoint[] smooth = [.. points.OrderBy(point => point.Rows)];
-        foreach (CostPoint point in smooth)
-        {
-            (double Sum, int Count) pool = (point.Seconds, 1);
-            while (pools.Count > 0 && pools[^1].Sum / pools[^1].Count > pool.Sum / pool.Count)
-            {
-                pool = (pool.Sum + pools[^1].Sum, pool.Count + pools[^1].Count);
-                pools.RemoveAt(pools.Count - 1);
-            }
-
-            pools.Add(pool);
-        }
-
-        double[] seconds = [.. pools.SelectMany(pool => Enumerable.Repeat(pool.Sum / pool.Count, pool.Count))];
-        return [.. smooth.Select((point, i) => point with { Seconds = seconds[i] })];
-    }
+    // What is near the processor is read no slower than what is far; of short histories little else is known, they are a small part of a step.
+    private static CostPoint[] AtMost(IReadOnlyList<CostPoint> near, IReadOnlyList<CostPoint> far) =>
+        [.. near.Select(point => point with { Seconds = Math.Min(point.Seconds, far.FirstOrDefault(other => other.Rows == point.Rows, point).Seconds) })];
 
     // More rows never cost less: where they seem to, something interrupted the fewer.
     private static CostPoint[] Ascending(IEnumerable<CostPoint> points)

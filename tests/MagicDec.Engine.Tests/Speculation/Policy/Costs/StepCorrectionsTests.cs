@@ -4,80 +4,136 @@ namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;
 
 public sealed class StepCorrectionsTests
 {
-    private readonly StepCorrections _corrections = new();
+    private const int MostRows = 18;
+
+    // A step of R rows takes 2 + R / 16 in the linear layers and, for each of its 8 tokens of history, 1 + R / 8.
+    private static readonly StepCostModel Cost = new(new StepCostTable
+    {
+        Linear = [new CostPoint(1, 2 + (1 / 16.0)), new CostPoint(257, 2 + (257 / 16.0))],
+        Attention = StepCostTable.Uniform(new CostPoint(1, 1 + (1 / 8.0)), new CostPoint(17, 1 + (17 / 8.0))),
+    });
+
+    private const int Tokens = 8;
+
+    private readonly StepCorrections _corrections = new(Cost);
 
     [Fact]
-    public void Observe_StepsTakeLonger_FactorFollowsThatKindOnly()
+    public void Costs_NothingSeen_AreTheModels()
     {
-        for (int i = 0; i < 4; i++)
-        {
-            _corrections.ObserveVerify(1, 1.3, default);
-        }
-
-        Assert.InRange(_corrections.Verify, 1.2, 1.3);
-        Assert.Equal(1, _corrections.Plain);
+        Assert.Equal(Cost.Linear(9, 2), _corrections.Linear(9, 2), 12);
+        Assert.Equal(Cost.Rate(5, 100), _corrections.Rate(5, 100), 12);
         Assert.Equal(1, _corrections.Draft);
+    }
+
+    [Fact]
+    public void Observe_StepsTakeLonger_PredictionFollows()
+    {
+        Repeat(10, () => Target(5, 1.3));
+
+        Assert.Equal(1.3, Ratio(5), 1);
     }
 
     [Fact]
     public void Observe_MachineSlowsDown_KindsThatDoNotRunFollow()
     {
-        Repeat(20, () => _corrections.ObservePlain(1, 1));
-        Repeat(60, () => _corrections.ObservePlain(1, 1.5));
+        Repeat(40, () => Target(1, 1));
+        Repeat(40, () => Target(5, 1));
+        double before = Ratio(1);
+        Repeat(10, () => Target(5, 1.5));
 
-        Assert.Equal(1.5, _corrections.Plain, 2);
-        Assert.Equal(1.5, _corrections.Verify, 2);
-        Assert.Equal(1.5, _corrections.Draft, 2);
+        Assert.InRange(Ratio(5), 1.3, 1.55);
+        Assert.InRange(Ratio(1) / before, 1.15, 1.5);
     }
 
     [Fact]
-    public void Observe_OneOldStepIsMeasuredAgain_SaysNothingOfOthers()
+    public void Observe_OneOldStepIsMeasuredAgain_SaysLittleOfOthers()
     {
-        Repeat(20, () => _corrections.ObservePlain(1, 1));
-        Repeat(20, () => _corrections.ObserveVerify(1, 1, default));
-        double verify = _corrections.Verify;
-        _corrections.ObservePlain(1, 1.4);
+        Repeat(40, () => Target(1, 1));
+        Repeat(60, () => Target(9, 1));
+        double before = Ratio(9);
+        Target(1, 1.4);
 
-        Assert.InRange(_corrections.Plain, 1.1, 1.4);
-        Assert.Equal(verify, _corrections.Verify);
+        Assert.InRange(Ratio(1), 1.1, 1.4);
+        Assert.InRange(Ratio(9) / before, 1, 1.1);
     }
 
     [Fact]
-    public void Observe_KindIsSlowerThanWhenItLastRan_SaysNothingOfOthers()
+    public void Observe_NumbersOfRowsBetweenTwoThatWereSeen_LieBetweenThem()
     {
-        Repeat(20, () => _corrections.ObservePlain(1, 1));
-        Repeat(20, () => _corrections.ObserveVerify(1, 1, default));
-        double verify = _corrections.Verify;
-        Repeat(60, () => _corrections.ObservePlain(1, 1.4));
-
-        Assert.Equal(1.4, _corrections.Plain, 2);
-        Assert.InRange(_corrections.Verify, verify, verify * 1.15);
-    }
-
-    [Fact]
-    public void Observe_OneNumberOfRowsIsSlower_OthersKeepTheirPlaceBesideEachOther()
-    {
-        double[] shares = new double[18];
-        shares[5] = 0.8;
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 40; i++)
         {
-            _corrections.ObserveVerify(0.2 + (0.8 * _corrections.Rows(5)), 1.25, shares);
+            Target(1, 0.7);
+            Target(9, 1.1);
         }
 
-        Assert.InRange(_corrections.Rows(5), 1.04, 1.25);
-        Assert.Equal(1, _corrections.Rows(4));
-        Assert.Equal(1.25, _corrections.Verify * (0.2 + (0.8 * _corrections.Rows(5))), 1);
+        Assert.Equal(0.7, Ratio(1), 1);
+        Assert.Equal(1.1, Ratio(9), 1);
+        for (int rows = 2; rows <= 8; rows++)
+        {
+            Assert.InRange(Ratio(rows), Ratio(rows - 1), 1.1);
+        }
     }
 
     [Fact]
-    public void Observe_LastSequencesOfABatch_SayNothingOfTheWholeBatch()
+    public void Observe_OneNumberOfRowsIsSlower_OthersTakeOnlyAPartOver()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            Target(4, 1);
+            Target(5, 1.25);
+        }
+
+        Assert.InRange(Ratio(5), 1.15, 1.25);
+        Assert.InRange(Ratio(4), 1, 1.08);
+    }
+
+    [Fact]
+    public void Observe_StepsOfUnlikeSequences_TeachTheirParts()
+    {
+        double[] tokens = new double[MostRows];
+        for (int i = 0; i < 400; i++)
+        {
+            // The six rows' reading takes twice as long where there is any.
+            (tokens[1], tokens[6]) = i % 2 == 0 ? (1000, 1000) : (2000, 0);
+            _corrections.ObserveTarget(7, 2, tokens, Cost.Linear(7, 2) + (tokens[1] * Cost.Rate(1, 2000)) + (tokens[6] * 2 * Cost.Rate(6, 2000)));
+        }
+
+        Assert.InRange(_corrections.Rate(6, 2000) / Cost.Rate(6, 2000), 1.7, 2.1);
+        Assert.InRange(_corrections.Rate(1, 2000) / Cost.Rate(1, 2000), 0.9, 1.1);
+    }
+
+    [Fact]
+    public void Observe_PlainStepsTakeLonger_ThoseOfMoreRowsTakeAsMuchMore()
+    {
+        double before = Predicted(9);
+        double plain = Predicted(1);
+        Repeat(100, () => Target(1, 1.5));
+
+        Assert.InRange((Predicted(9) - before) / (Predicted(1) - plain), 0.9, 1.6);
+    }
+
+    [Fact]
+    public void Observe_DraftsTakeLonger_StepsOfTheTargetHardlyFollow()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            Target(4, 1);
+            _corrections.ObserveDraft(1, 1.5);
+        }
+
+        Assert.InRange(_corrections.Draft, 1.4, 1.55);
+        Assert.InRange(Ratio(4), 0.97, 1.06);
+    }
+
+    [Fact]
+    public void Observe_LastSequencesOfABatch_SayLittleOfTheWholeBatch()
     {
         Observe(16, 0.8, 20);
         Observe(2, 1.3, 3);
 
-        Assert.InRange(PlainOf(2), 1.1, 1.3);
-        Assert.InRange(PlainOf(16), 0.78, 0.82);
-        Assert.InRange(PlainOf(22), 0.78, 0.82);
+        Assert.InRange(PlainOf(2), 0.9, 1.35);
+        Assert.InRange(PlainOf(16), 0.76, 0.86);
+        Assert.InRange(PlainOf(22), 0.76, 0.86);
     }
 
     [Fact]
@@ -91,45 +147,86 @@ public sealed class StepCorrectionsTests
     }
 
     [Fact]
-    public void Factors_KindWasNeverSeen_IsTakenToBeLikePlainSteps()
+    public void Factors_KindWasNeverSeen_TakesTheMachinesSpeedOver()
     {
-        Observe(4, 0.7, 40);
+        Observe(4, 0.6, 40);
 
         _corrections.Begin(4);
-        Assert.Equal(0.7, _corrections.Verify, 2);
-        Assert.Equal(0.7, _corrections.Draft, 2);
+        Assert.InRange(_corrections.Draft, 0.6, 0.85);
+        Assert.InRange(Ratio(9), 0.6, 0.8);
     }
 
     [Fact]
-    public void Observe_InterruptedStep_CountsForTwiceAtMost()
+    public void Observe_InterruptedStep_CountsForLittle()
     {
-        Repeat(20, () => _corrections.ObservePlain(1, 1));
-        _corrections.ObservePlain(1, 1000);
+        Repeat(20, () => Target(1, 1));
+        Target(1, 1000);
 
-        Assert.InRange(_corrections.Plain, 1, 1.11);
+        Assert.InRange(Ratio(1), 1, 1.11);
+    }
+
+    [Fact]
+    public void Observe_ManyStepsOfAllKinds_StaysFinite()
+    {
+        Random random = new(5);
+        for (int i = 0; i < 20_000; i++)
+        {
+            Target(1 + random.Next(17), Math.Exp(random.NextDouble() - 0.5), 1 + random.Next(40));
+            _corrections.ObserveDraft(1, Math.Exp(random.NextDouble() - 0.5));
+        }
+
+        for (int rows = 1; rows < MostRows; rows++)
+        {
+            Assert.InRange(Ratio(rows), 0.3, 3);
+        }
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 0)]
-    [InlineData(double.NaN, 1)]
-    public void Observe_Nothing_ChangesNothing(double predicted, double measured)
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void Observe_NoTime_ChangesNothing(double measured)
     {
-        _corrections.ObservePlain(predicted, measured);
+        Target(3, measured);
+        _corrections.ObserveDraft(1, measured);
 
-        Assert.Equal(1, _corrections.Plain);
+        Assert.Equal(1, Ratio(3));
+        Assert.Equal(1, _corrections.Draft);
     }
+
+    [Fact]
+    public void ObserveDraft_NothingPredicted_ChangesNothing()
+    {
+        _corrections.ObserveDraft(0, 1);
+        _corrections.ObserveDraft(double.NaN, 1);
+
+        Assert.Equal(1, _corrections.Draft);
+    }
+
+    // Sequences with so many rows take so many times what the model says.
+    private void Target(int rows, double times, int sequences = 1)
+    {
+        double[] tokens = new double[MostRows];
+        tokens[rows] = sequences * Tokens;
+        int all = sequences * rows;
+        _corrections.ObserveTarget(all, sequences, tokens, times * (Cost.Linear(all, sequences) + Cost.Attention(sequences * Tokens, rows, sequences * Tokens)));
+    }
+
+    private static double Modelled(int rows) => Cost.Linear(rows, 1) + Cost.Attention(Tokens, rows, Tokens);
+
+    private double Predicted(int rows) => _corrections.Linear(rows, 1) + (Tokens * _corrections.Rate(rows, Tokens));
+
+    private double Ratio(int rows) => Predicted(rows) / Modelled(rows);
 
     private void Observe(int sequences, double measured, int count)
     {
-        _corrections.Begin(sequences);
-        Repeat(count, () => _corrections.ObservePlain(1, measured));
+        Repeat(count, () => Target(1, measured, sequences));
     }
 
     private double PlainOf(int sequences)
     {
         _corrections.Begin(sequences);
-        return _corrections.Plain;
+        return Ratio(1);
     }
 
     private static void Repeat(int count, Action action)

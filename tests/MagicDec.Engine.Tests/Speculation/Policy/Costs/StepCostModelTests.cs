@@ -98,7 +98,7 @@ public sealed class StepCostModelTests
     }
 
     [Fact]
-    public void Fit_AttentionOfMoreRowsSeemsCheaper_TakesTheMeanOfThese()
+    public void Fit_AttentionOfMoreRowsSeemsCheaper_BelievesTheLess()
     {
         CalibrationLoad[] linear = [Load(1, 1, 1), Load(1, 4, 4)];
         linear[0].Observe(1);
@@ -109,7 +109,7 @@ public sealed class StepCostModelTests
         attention[2].Observe(3 + 300);
         attention[3].Observe(4 + 500);
 
-        Assert.Equal([1, 3.5, 3.5, 5], StepCostFit.Fit(linear, null, [attention]).Attention[0].SecondsPerToken.Select(point => Math.Round(point.Seconds, 9)));
+        Assert.Equal([1, 3, 3, 5], StepCostFit.Fit(linear, null, [attention]).Attention[0].SecondsPerToken.Select(point => Math.Round(point.Seconds, 9)));
     }
 
     private static CalibrationLoad Load(int sequences, int rows, int context) => new(sequences, rows, context);
