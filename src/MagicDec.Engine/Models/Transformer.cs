@@ -14,7 +14,7 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
     private readonly PagedAttention _attention = new(kv, config.HeadCount, pool);
     private readonly RotaryEmbedding _rope = new(config);
     private int[] _positions = [];
-    private AttentionSpan[] _outputSpans = [];
+    private readonly NeededRows _needed = new();
     private int _firstState;
 
     /// <summary>Logits of the latest pass, shape [output rows that want them, vocabulary]; overwritten by the next.</summary>
@@ -53,17 +53,17 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
             // rotate q and k by position, put k and v into the pages
             Rotate(w, rows);
             _attention.Append(layer, spans, _work.Qkv + keys, _work.QkvSize, _work.Qkv + values, _work.QkvSize);
-            if (layer == config.LayerCount - 1 && rows > outputRows.Length && !WantsMass(spans))
+            if (layer == config.LayerCount - 1 && _needed.Find(spans, outputRows) < rows)
             {
-                // From here on only output rows are read: drop the others (most of a prefill chunk).
-                spans = KeepOutputRows(spans, outputRows);
-                rows = outputRows.Length;
+                // From here on only some rows are read: drop the others (most of a prefill chunk).
+                rows = KeepNeededRows();
                 if (rows == 0)
                 {
                     return;
                 }
 
-                outputRows = _work.FirstRows(rows);
+                spans = _needed.Spans;
+                outputRows = _needed.Outputs;
             }
 
             // x += softmax(q k / sqrt(d)) v Wo                                         [rows, hidden]
@@ -96,55 +96,20 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
 
     public void Dispose() => _work.Dispose();
 
-    private static bool WantsMass(ReadOnlySpan<AttentionSpan> spans)
+    // Moves queries and residuals of needed rows to the front; they ascend, so no row is overwritten before it is read.
+    private int KeepNeededRows()
     {
-        foreach (AttentionSpan span in spans)
+        int rows = 0;
+        for (int i = 0; i < _needed.Spans.Length; i++)
         {
-            if (span.Mass is not null)
+            for (int source = _needed.Sources[i], end = source + _needed.Spans[i].RowCount; source < end; source++, rows++)
             {
-                return true;
+                Row(_work.Residual, source, config.HiddenSize).CopyTo(Row(_work.Residual, rows, config.HiddenSize));
+                Row(_work.Qkv, source, _work.QkvSize).CopyTo(Row(_work.Qkv, rows, _work.QkvSize));
             }
         }
 
-        return false;
-    }
-
-    // Moves queries and residuals of output rows to the front; they ascend, so no row is overwritten before it is read.
-    private ReadOnlySpan<AttentionSpan> KeepOutputRows(ReadOnlySpan<AttentionSpan> spans, ReadOnlySpan<int> outputRows)
-    {
-        for (int i = 0; i < outputRows.Length; i++)
-        {
-            Row(_work.Residual, outputRows[i], config.HiddenSize).CopyTo(Row(_work.Residual, i, config.HiddenSize));
-            Row(_work.Qkv, outputRows[i], _work.QkvSize).CopyTo(Row(_work.Qkv, i, _work.QkvSize));
-        }
-
-        if (_outputSpans.Length < spans.Length)
-        {
-            _outputSpans = new AttentionSpan[2 * spans.Length];
-        }
-
-        int count = 0;
-        int next = 0;
-        foreach (AttentionSpan span in spans)
-        {
-            int first = next;
-            while (next < outputRows.Length && outputRows[next] < span.FirstRow + span.RowCount)
-            {
-                next++;
-            }
-
-            if (next > first)
-            {
-                _outputSpans[count++] = span with
-                {
-                    FirstRow = first,
-                    RowCount = next - first,
-                    Position = span.Position + outputRows[first] - span.FirstRow,
-                };
-            }
-        }
-
-        return _outputSpans.AsSpan(0, count);
+        return rows;
     }
 
     private static Span<float> Row(float* rows, int row, int size) => new(rows + (nint)row * size, size);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MagicDec.Engine.Compute;
 
 namespace MagicDec.Engine.Models;
@@ -14,7 +13,6 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private AlignedBuffer<float>? _attention;   // [rows, heads * headSize]
     private AlignedBuffer<float>? _gateUp;      // [rows, 2 * intermediate]
     private AlignedBuffer<float>? _logits;      // [sampled rows, vocabulary]
-    private readonly List<int> _firstRows = [];
     private int _rows;
     private int _outputs;
     private int _sampled;
@@ -32,17 +30,6 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     public float* Logits => _logits!.Pointer;
 
     public int QkvSize => _qkvSize;
-
-    /// <summary>The row numbers 0 .. <paramref name="count"/> - 1.</summary>
-    public ReadOnlySpan<int> FirstRows(int count)
-    {
-        for (int i = _firstRows.Count; i < count; i++)
-        {
-            _firstRows.Add(i);
-        }
-
-        return CollectionsMarshal.AsSpan(_firstRows)[..count];
-    }
 
     public int AttentionSize => _attentionSize;
 
