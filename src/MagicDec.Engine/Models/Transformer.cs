@@ -53,7 +53,7 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
             // rotate q and k by position, put k and v into the pages
             Rotate(w, rows);
             _attention.Append(layer, spans, _work.Qkv + keys, _work.QkvSize, _work.Qkv + values, _work.QkvSize);
-            if (layer == config.LayerCount - 1 && _needed.Find(spans, outputRows) < rows)
+            if (layer == config.LayerCount - 1 && rows > outputRows.Length && _needed.Find(spans, outputRows) < rows)
             {
                 // From here on only some rows are read: drop the others (most of a prefill chunk).
                 rows = KeepNeededRows();

@@ -123,7 +123,7 @@ internal sealed class CorrectionFilter(double[,] prior)
         _covariance[0][0] = Math.Min(SpeedAtFirst * SpeedAtFirst, _covariance[0][0] + (SpeedDrift * SpeedDrift));
         if (++_steps == DriftEvery)
         {
-            Drift(DriftEvery);
+            Drift(_steps);
         }
     }
 

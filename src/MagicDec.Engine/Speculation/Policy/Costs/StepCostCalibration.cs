@@ -32,6 +32,8 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     // A tile of the widest kernel holds six rows of four heads, and the seventh begins another: the step between them must not be smoothed away.
     private static readonly int[] AttentionRows = [1, 6, 7, 9, 3, 17, 8, 4, 2, 5];
+
+    // The first of them are measured again before any other load, should there be no time for all.
     private const int MissedMost = 5;
     private static readonly int[] LittleAttentionRows = [1, 6, 3, 9];
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
