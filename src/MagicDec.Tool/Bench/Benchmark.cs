@@ -61,8 +61,8 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
     /// <summary>All contexts but their last tokens where they are computed; else one prompt of at most one prefill step.</summary>
     private PrefillMeasurement MeasurePrefill(MachineWatch watch, CancellationToken cancellationToken)
     {
-        int sequences = settings.Fill == FillMode.Compute ? settings.Batch : 1;
-        int tokens = Math.Max(1, settings.Fill == FillMode.Compute ? settings.Context - 1 : Math.Min(settings.Context - 1, BenchSettings.PrefillRows));
+        int sequences = settings.Fill != FillMode.Kv ? settings.Batch : 1;
+        int tokens = Math.Max(1, settings.Fill != FillMode.Kv ? settings.Context - 1 : Math.Min(settings.Context - 1, BenchSettings.PrefillRows));
         double gigaflops = sequences * StepCost.PrefillFlops(runner.Config, tokens) / 1e9;
 
         // The first pass compiles the code and touches the memory.

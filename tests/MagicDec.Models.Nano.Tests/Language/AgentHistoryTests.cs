@@ -69,9 +69,28 @@ public class AgentHistoryTests
         Assert.DoesNotContain("<|end|><|end|>", Words.Decode([.. history.Prompt]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(2000)]
+    [InlineData(6000)]
+    public void CreateRepeating_AnyLength_AsksWhatItHasAnswered(int tokens)
+    {
+        for (ulong seed = 0; seed < 4; seed++)
+        {
+            AgentHistory history = AgentHistory.CreateRepeating(seed, Encode, tokens);
+
+            string[] messages = Words.Decode([.. history.Prompt]).Split("<|end|>");
+            Assert.InRange(history.Prompt.Count, tokens - 20, tokens);
+            Assert.Equal("<|assistant|>", messages[^1]);
+            Assert.Equal(messages[^4].Split('\n')[^1], messages[^2].Split('\n')[^1]);
+            Assert.True(messages[^3].Length > "<|assistant|>".Length + 10);
+        }
+    }
+
     [Fact]
     public void Create_TooShort_Throws()
     {
+        Assert.Throws<ArgumentOutOfRangeException>(() => AgentHistory.CreateRepeating(0, Encode, 1023));
         Assert.Throws<ArgumentOutOfRangeException>(() => AgentHistory.Create(0, Encode, 255));
         Assert.Throws<ArgumentOutOfRangeException>(() => AgentHistory.Create(0, Encode, 256).Continue([], 255));
     }

@@ -9,9 +9,13 @@ internal sealed class AgentHistory
     /// <summary>The shortest history, and the shortest step, in tokens.</summary>
     public const int LeastTokens = 256;
 
+    /// <summary>The shortest history of <see cref="CreateRepeating"/>, in tokens: less log seldom tells two incidents to their end.</summary>
+    public const int LeastRepeatingTokens = 1024;
+
     // Longer histories come in several messages, as an agent's do.
     private const int MostPartTokens = 1500;
     private const int QuestionTokens = 64;
+    private const int MostReportTokens = 224;
     private const int TokensPerLine = 20;
 
     private readonly Func<string, int[]> _encode;
@@ -45,13 +49,27 @@ internal sealed class AgentHistory
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, LeastTokens);
         AgentHistory history = new(seed, encode);
-        while (tokens - history._prompt.Count > MostPartTokens + LeastTokens)
-        {
-            IncidentTurn turn = history.AddPart(MostPartTokens, Skill.SingleFact);
-            history.Add(turn.Messages[1].Text);
-        }
-
+        history.AddAnsweredParts(tokens);
         history.AddPart(tokens - history._prompt.Count, Skill.LongReport);
+        return history;
+    }
+
+    /// <summary>
+    /// Writes a history whose agent has reported already and is asked for the same report once more, after a little more of the log:
+    /// the right answer quotes the earlier one.
+    /// </summary>
+    /// <param name="seed">Which agent; agents share nothing but the language.</param>
+    /// <param name="encode">Nano's tokenizer.</param>
+    /// <param name="tokens">Tokens of the prompt, at least <see cref="LeastRepeatingTokens"/>; at most 20 fewer are written.</param>
+    public static AgentHistory CreateRepeating(ulong seed, Func<string, int[]> encode, int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, LeastRepeatingTokens);
+        AgentHistory history = new(seed, encode);
+        int first = tokens - MostReportTokens - (2 * QuestionTokens);
+        history.AddAnsweredParts(first);
+        IncidentTurn report = history.AddPart(first - history._prompt.Count, Skill.LongReport);
+        history.Add(report.Messages[1].Text);
+        history.AddPart(tokens - history._prompt.Count, () => report);
         return history;
     }
 
@@ -67,7 +85,19 @@ internal sealed class AgentHistory
         AddPart(tokens - end.Length, Skill.LongReport);
     }
 
-    private IncidentTurn AddPart(int tokens, Skill skill)
+    private void AddAnsweredParts(int tokens)
+    {
+        while (tokens - _prompt.Count > MostPartTokens + LeastTokens)
+        {
+            IncidentTurn turn = AddPart(MostPartTokens, Skill.SingleFact);
+            Add(turn.Messages[1].Text);
+        }
+    }
+
+    private IncidentTurn AddPart(int tokens, Skill skill) =>
+        AddPart(tokens, () => _turns.TryWrite(skill) ?? _turns.TryWrite(Skill.Report) ?? _turns.TryWrite(Skill.SingleFact) ?? _turns.TryWrite(Skill.NotInLog)!);
+
+    private IncidentTurn AddPart(int tokens, Func<IncidentTurn> write)
     {
         string title = $"Log part {++_part}";
         int room = tokens - QuestionTokens - _encode(Render(title, [], "")).Length;
@@ -83,7 +113,7 @@ internal sealed class AgentHistory
         }
 
         _turns.See(lines);
-        IncidentTurn turn = _turns.TryWrite(skill) ?? _turns.TryWrite(Skill.Report) ?? _turns.TryWrite(Skill.SingleFact) ?? _turns.TryWrite(Skill.NotInLog)!;
+        IncidentTurn turn = write();
         string question = turn.Messages[0].Content;
         room = tokens - _encode(Render(title, lines, question)).Length;
         if (room < 0)

@@ -13,6 +13,10 @@ internal static class BenchPrompts
 
     private static int[] Create(BenchSettings settings, int sequence, ModelConfig config, Tokenizer? tokenizer) =>
         settings.Model == NanoModel.Name && tokenizer is not null && settings.Context >= AgentHistory.LeastTokens
-            ? [.. AgentHistory.Create(settings.Seed + (ulong)sequence, text => tokenizer.Encode(text), settings.Context).Prompt]
+            ? [.. Write(settings.Fill, settings.Seed + (ulong)sequence, text => tokenizer.Encode(text), settings.Context).Prompt]
             : PseudoText.Create(settings.Seed, sequence, settings.Context, config.VocabularySize);
+
+    private static AgentHistory Write(FillMode fill, ulong seed, Func<string, int[]> encode, int tokens) => fill == FillMode.Again
+        ? AgentHistory.CreateRepeating(seed, encode, tokens)
+        : AgentHistory.Create(seed, encode, tokens);
 }

@@ -22,7 +22,7 @@ internal static class DraftText
         List<string> lines =
         [
             $"machine   {report.Machine.Describe(report.Threads)}",
-            string.Create(CultureInfo.InvariantCulture, $"run       {report.Model}, {report.Batch} x {report.Context:N0} tokens, {report.New} new each; {report.Drafting}"),
+            string.Create(CultureInfo.InvariantCulture, $"run       {report.Model}, {report.Batch} x {report.Context:N0} tokens, {report.New} new each{(report.Fill == FillMode.Again ? " (asked before)" : "")}; {report.Drafting}"),
         ];
         if (report.Off is { } off)
         {

@@ -6,6 +6,8 @@ using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
+using MagicDec.Models.Nano;
+using MagicDec.Models.Nano.Language;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Drafting;
 using MagicDec.Tool.Bench.Machine;
@@ -19,6 +21,7 @@ internal sealed class BenchCommand : Command
 {
     private const string FillKv = "kv";
     private const string FillCompute = "compute";
+    private const string FillAgain = "again";
 
     // Drafted sequences end one by one, and the last ones without company: the more tokens, the less of the time that is.
     private const int PlainNewTokens = 32;
@@ -33,7 +36,7 @@ internal sealed class BenchCommand : Command
     private readonly Option<int> _context = CommonOptions.Context("Tokens of each sequence before the first new one.", 512);
     private readonly Option<int?> _new = Numbers.CreateOptional("--new", $"New tokens of each sequence; default: {PlainNewTokens}, with --draft {DraftedNewTokens}.", 1, 1_000_000);
     private readonly Option<ulong> _seed = CommonOptions.Seed("Which pseudo-random context.");
-    private readonly Option<string?> _fill = new("--fill") { Description = $"How the context comes to be: {FillCompute} (a prefill) or {FillKv} (pseudo-random keys and values).", HelpName = "HOW" };
+    private readonly Option<string?> _fill = new("--fill") { Description = $"How the context comes to be: {FillCompute} (a prefill), {FillKv} (pseudo-random keys and values) or, with --draft on Nano, {FillAgain} (a prefill whose last question was answered before: agents that quote themselves).", HelpName = "HOW" };
     private readonly Option<bool> _measureAgain = new("--remeasure") { Description = "Measure the machine's limits again instead of taking the kept ones." };
     private readonly Option<bool> _compare = new("--compare") { Description = "Run plain decoding too, in turn with what --draft says, and report the speed ratio and whether the tokens are equal." };
     private readonly Option<int> _repeats = Numbers.Create("--repeats", "Timed runs of each kind with --draft; medians count.", 1, 1000, 3);
@@ -51,7 +54,7 @@ internal sealed class BenchCommand : Command
 
         _engine = new EngineKnobs(this);
         _draft = new DraftKnobs(this);
-        _fill.AcceptOnlyFromAmong(FillCompute, FillKv);
+        _fill.AcceptOnlyFromAmong(FillCompute, FillKv, FillAgain);
         Add(new BenchAgentsCommand(console));
         Add(new BenchAcceptanceCommand(console));
         Add(new BenchMasksCommand(console));
@@ -103,9 +106,17 @@ internal sealed class BenchCommand : Command
         {
             FillKv => FillMode.Kv,
             FillCompute => FillMode.Compute,
+            FillAgain => FillMode.Again,
             _ => ModelOption.IsRandom(model) && context > BenchSettings.LongestComputedRandomContext ? FillMode.Kv : FillMode.Compute,
         };
-        int tokens = parsed.GetValue(_new) ?? (_draft.Read(parsed).Mode == DraftingMode.Off ? PlainNewTokens : DraftedNewTokens);
+        bool drafts = _draft.Read(parsed).Mode != DraftingMode.Off;
+        if (fill == FillMode.Again && (model != NanoModel.Name || !drafts || context < AgentHistory.LeastRepeatingTokens))
+        {
+            throw new UsageException(
+                $"--fill {FillAgain} takes the model '{NanoModel.Name}', --draft and a --context of at least {AgentHistory.LeastRepeatingTokens}; found '{model}', {(drafts ? "drafts" : "no drafts")} and {context}.");
+        }
+
+        int tokens = parsed.GetValue(_new) ?? (drafts ? DraftedNewTokens : PlainNewTokens);
         return new BenchSettings(model, parsed.GetValue(_batch), context, tokens, fill, parsed.GetValue(_seed), _engine.Read(parsed));
     }
 

@@ -72,6 +72,24 @@ public sealed class BenchDraftTests : IDisposable
     }
 
     [Fact]
+    public async Task Bench_FillAgain_AnswersQuoteTheHistory()
+    {
+        ToolRun run = (await ToolRun.Of(
+            "bench", "nano", "--context", "2000", "--new", "64", "--fill", "again", "--draft", "suffix", "--gamma", "8", "--compare", "--repeats", "1", "--json")).Succeeds();
+
+        JsonNode report = JsonNode.Parse(run.Output)!;
+        Assert.True((bool)report["tokens_equal"]!);
+        Assert.True((double)report["tokens_per_round"]! > 3, run.Output);
+    }
+
+    [Theory]
+    [InlineData("nano", "2000", "off")]
+    [InlineData("nano", "1023", "suffix")]
+    [InlineData("random:15m", "1500", "suffix")]
+    public async Task Bench_FillAgainWhereNothingIsAsked_IsRefused(string model, string context, string draft) =>
+        (await ToolRun.Of("bench", model, "--context", context, "--fill", "again", "--draft", draft)).FailsSaying("--fill again takes the model 'nano'");
+
+    [Fact]
     public async Task Bench_UnknownDrafter_IsRefused()
     {
         ToolRun run = await Bench("--draft", "magic");
