@@ -1,6 +1,7 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Policy.Acceptance;
+using MagicDec.Engine.Speculation.Suffix;
 using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Engine.Speculation;
@@ -56,8 +57,17 @@ internal sealed class DraftContext
     /// <summary>Whether the present draft came from the suffix index.</summary>
     public bool DraftedBySuffix { get; private set; }
 
-    /// <summary>Whether what the suffix index found followed a strong match.</summary>
-    public bool DraftedByStrongMatch { get; private set; }
+    /// <summary>How many tokens matched before what the suffix index found last.</summary>
+    public int MatchLength { get; private set; }
+
+    /// <summary>What the suffix index had in this round, taken or not.</summary>
+    public SuffixOffer SuffixOffer { get; private set; }
+
+    /// <summary>How often its guesses are wrong for this request.</summary>
+    public RowTrust SuffixTrust { get; } = new();
+
+    /// <summary>Whether no token of the answer is there yet.</summary>
+    public bool BeginsAnswer => History.Count == PromptLength;
 
     /// <summary>The tokens guessed in this round, in order.</summary>
     public ReadOnlySpan<int> Drafted => _drafted.AsSpan(0, DraftedCount);
@@ -68,7 +78,7 @@ internal sealed class DraftContext
     public SparseView? View { get; set; }
 
     /// <summary>State of the suffix drafter; made when first needed.</summary>
-    public Suffix.SuffixIndex? SuffixIndex { get; set; }
+    public SuffixIndex? SuffixIndex { get; set; }
 
     /// <summary>What the adaptive policy has seen of this row; made when first needed.</summary>
     public RowExperience? Experience { get; set; }
@@ -86,6 +96,7 @@ internal sealed class DraftContext
         Plan = plan;
         DraftedCount = 0;
         DraftedBySuffix = false;
+        SuffixOffer = default;
     }
 
     public void Add(int token) => _drafted[DraftedCount++] = token;
@@ -95,12 +106,14 @@ internal sealed class DraftContext
 
     /// <summary>Adds what the suffix index found.</summary>
     /// <param name="tokens">The guesses.</param>
-    /// <param name="isStrong">Whether they follow a match of <see cref="DraftPlan.StrongMatch"/> tokens or more.</param>
-    public void AddSuffix(ReadOnlySpan<int> tokens, bool isStrong)
+    /// <param name="matchLength">How many tokens before them matched.</param>
+    /// <param name="offer">How many of them to take, unless they gain too little for the plan.</param>
+    public void AddSuffix(ReadOnlySpan<int> tokens, int matchLength, SuffixOffer offer)
     {
-        DraftedByStrongMatch = isStrong;
+        MatchLength = matchLength;
+        SuffixOffer = offer;
         int pushed = 0;
-        foreach (int token in tokens)
+        foreach (int token in tokens[..(offer.Gain > Plan.LeastGain ? offer.Length : 0)])
         {
             // What the constraint forbids is sure to be rejected.
             if (!Wants(Plan.LongestSuffix) || DraftSampling.Constraint?.Allows(token) == false)

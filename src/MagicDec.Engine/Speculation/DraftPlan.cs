@@ -1,3 +1,5 @@
+using MagicDec.Engine.Speculation.Suffix;
+
 namespace MagicDec.Engine.Speculation;
 
 /// <summary>What a sequence does in a round.</summary>
@@ -5,10 +7,11 @@ namespace MagicDec.Engine.Speculation;
 /// <param name="Length">Most tokens guessed (gamma); 0: plain decoding.</param>
 /// <param name="KvBudget">Tokens in a sparse view (K).</param>
 /// <param name="Selector">How a sparse view is chosen.</param>
-/// <param name="SuffixLength">Most tokens taken from the suffix index after a strong match; null: <paramref name="Length"/>.</param>
-/// <param name="WeakSuffixLength">The same after a weak match; null: <paramref name="Length"/>, and none where another drafter stands behind.</param>
+/// <param name="SuffixLength">Most tokens taken from the suffix index; null: <paramref name="Length"/>.</param>
+/// <param name="SuffixPrice">What checking them costs, so that as many are taken as gain most; null: as many as there are.</param>
+/// <param name="LeastGain">With a price: tokens that they must gain at least, which another drafter would.</param>
 internal readonly record struct DraftPlan(
-    Drafter Drafter, int Length, int KvBudget, KvSelector Selector, int? SuffixLength = null, int? WeakSuffixLength = null)
+    Drafter Drafter, int Length, int KvBudget, KvSelector Selector, int? SuffixLength = null, SuffixPrice? SuffixPrice = null, double LeastGain = 0)
 {
     /// <summary>Matches at least this long are strong.</summary>
     public const int StrongMatch = 6;
@@ -23,18 +26,16 @@ internal readonly record struct DraftPlan(
     public bool IsSuffix => Length > 0 && Drafter is Drafter.Suffix or Drafter.SuffixThenSparse;
 
     /// <summary>Most tokens taken from the suffix index.</summary>
-    public int LongestSuffix => IsSuffix ? Math.Max(AfterMatch(StrongMatch), AfterMatch(1)) : 0;
+    public int LongestSuffix => IsSuffix ? SuffixLength ?? Length : 0;
 
     /// <summary>Most tokens that are to be checked in this round.</summary>
     public int Longest => Math.Max(Length, LongestSuffix);
 
-    /// <summary>Most tokens taken from the suffix index after so long a match.</summary>
+    /// <summary>Most tokens taken from the suffix index after so long a match: none after a weak one where the model stands behind and no price decides.</summary>
     public int AfterMatch(int matchLength) =>
-        matchLength >= StrongMatch ? SuffixLength ?? Length : WeakSuffixLength ?? (Drafter == Drafter.Suffix ? Length : 0);
+        matchLength >= StrongMatch || Drafter == Drafter.Suffix || SuffixPrice is not null ? LongestSuffix : 0;
 
     /// <summary>The plan with no draft longer than <paramref name="most"/>.</summary>
     public DraftPlan Within(int most) =>
-        this with { Length = Math.Min(Length, most), SuffixLength = Least(SuffixLength, most), WeakSuffixLength = Least(WeakSuffixLength, most) };
-
-    private static int? Least(int? length, int most) => length is { } value ? Math.Min(value, most) : null;
+        this with { Length = Math.Min(Length, most), SuffixLength = SuffixLength is { } length ? Math.Min(length, most) : null };
 }

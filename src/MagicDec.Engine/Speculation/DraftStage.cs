@@ -1,6 +1,7 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Drafters;
+using MagicDec.Engine.Speculation.Suffix;
 
 namespace MagicDec.Engine.Speculation;
 
@@ -12,7 +13,7 @@ internal sealed class DraftStage
 {
     private readonly SparseDrafter _sparse;
     private readonly IDrafter _sparseOrStandIn;
-    private readonly SuffixDrafter _suffix = new();
+    private readonly SuffixDrafter _suffix;
     private readonly IDrafter? _model;
     private readonly List<DraftContext> _rows = [];
 
@@ -20,8 +21,10 @@ internal sealed class DraftStage
     /// <param name="runner">The target.</param>
     /// <param name="model">The drafter with a model of its own, if the engine has one.</param>
     /// <param name="decorate">What tests and benchmarks put around the sparse drafter.</param>
-    public DraftStage(IModelRunner runner, IDrafter? model = null, Func<IDrafter, IDrafter>? decorate = null)
+    /// <param name="trust">What is known already of the guesses of the suffix index.</param>
+    public DraftStage(IModelRunner runner, IDrafter? model = null, Func<IDrafter, IDrafter>? decorate = null, TokenTrust? trust = null)
     {
+        _suffix = new SuffixDrafter(trust ?? new TokenTrust());
         _sparse = new SparseDrafter(runner);
         _sparseOrStandIn = decorate?.Invoke(_sparse) ?? _sparse;
         _model = model;
@@ -68,6 +71,11 @@ internal sealed class DraftStage
     public int Accept(DraftContext row, ReadOnlySpan<int> sampled)
     {
         int accepted = Math.Min(row.Drafted.CommonPrefixLength(sampled), sampled.Length - 1);
+        if (row.DraftedBySuffix)
+        {
+            _suffix.Observe(row, accepted);
+        }
+
         row.Tally.Add(row.DraftedBySuffix, row.DraftedCount, accepted);
         Tally.Add(row.DraftedBySuffix, row.DraftedCount, accepted);
         if (NeedsMass(row))

@@ -2,6 +2,7 @@ using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Suffix;
 
 namespace MagicDec.Engine.Tests.Speculation;
 
@@ -97,7 +98,7 @@ public sealed class DraftStageTests : IDisposable
     public void WantsMore_AfterAnEndToken_IsOver()
     {
         _row.BeginRound(new DraftPlan(Drafter.SuffixThenSparse, 8, 512, KvSelector.Verified));
-        _row.AddSuffix([1, 2, 99, 3], isStrong: true);
+        _row.AddSuffix([1, 2, 99, 3], DraftPlan.StrongMatch, new SuffixOffer(4, 4, 4));
 
         Assert.Equal([1, 2, 99], _row.Drafted.ToArray());
         Assert.False(_row.WantsMore);
@@ -108,12 +109,25 @@ public sealed class DraftStageTests : IDisposable
     public void AddSuffix_LongerThanThePlan_IsCut()
     {
         _row.BeginRound(new DraftPlan(Drafter.Suffix, 2, 512, KvSelector.Verified));
-        _row.AddSuffix([1, 2, 3], isStrong: false);
+        _row.AddSuffix([1, 2, 3], 3, new SuffixOffer(3, 3, 3));
 
         Assert.Equal([1, 2], _row.Drafted.ToArray());
         _row.BeginRound(DraftPlan.None);
         Assert.Equal(0, _row.DraftedCount);
         Assert.False(_row.DraftedBySuffix);
+    }
+
+    [Theory]
+    [InlineData(1.5, 0)]
+    [InlineData(0.5, 2)]
+    public void AddSuffix_GainsLessThanTheModelsDraftWould_IsOfferedAndNotTaken(double least, int expected)
+    {
+        _row.BeginRound(new DraftPlan(Drafter.SuffixThenSparse, 3, 512, KvSelector.Verified, LeastGain: least));
+        _row.AddSuffix([1, 2, 3], 8, new SuffixOffer(2, 1.6, 1.2));
+
+        Assert.Equal(expected, _row.DraftedCount);
+        Assert.Equal(2, _row.SuffixOffer.Length);
+        Assert.Equal(expected > 0, _row.DraftedBySuffix);
     }
 
     private void Draft(params int[] tokens)

@@ -27,11 +27,11 @@ internal sealed record RoundCase(string Family, int Threads, int StepTokens)
 /// <param name="Budget">K.</param>
 /// <param name="Selector">How a view is chosen.</param>
 /// <param name="IsConstrained">Whether its output is held to JSON.</param>
-/// <param name="Strong">Most tokens from the suffix index after a strong match; null: <paramref name="Length"/>.</param>
-/// <param name="Weak">The same after a weak match; null: as the drafter does by itself.</param>
+/// <param name="SuffixLength">Most tokens from the suffix index; null: <paramref name="Length"/>.</param>
+/// <param name="Priced">Whether a price decides how many of them are taken, after weak matches too.</param>
 internal sealed record RoundRequest(
     int Prompt, int Output, int Sampling, int Seed, int Stop, Drafter? Drafter, int Length, int Budget, KvSelector Selector, bool IsConstrained = false,
-    int? Strong = null, int? Weak = null)
+    int? SuffixLength = null, bool Priced = false)
 {
     private static readonly TokenConstraint Json = TokenConstraint.FromJson(anyValue: true);
 

@@ -72,10 +72,10 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         }
 
         // Equal options may belong to requests of other lengths: which object it is decides.
-        (int? Strong, int? Weak) LengthsOf(DraftingOptions options)
+        (int? Longest, bool Priced) LengthsOf(DraftingOptions options)
         {
             int request = Array.FindIndex(drafting, candidate => ReferenceEquals(candidate, options));
-            return (test.Requests[request].Strong, test.Requests[request].Weak);
+            return (test.Requests[request].SuffixLength, test.Requests[request].Priced);
         }
     }
 
@@ -90,11 +90,9 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
         from budget in Gen.Elements(32, 33, 48, 64, 100, 4096)
         from selector in Gen.Elements(Enum.GetValues<KvSelector>())
         from constrained in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
-        from strong in SuffixLength()
-        from weak in SuffixLength()
-        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector, constrained, strong, weak);
-
-    private static Gen<int?> SuffixLength() => Gen.Frequency((1, Gen.Constant<int?>(null)), (2, Gen.Choose(0, DraftingOptions.MaxDraftLength).Select(length => (int?)length)));
+        from suffix in Gen.Frequency((1, Gen.Constant<int?>(null)), (2, Gen.Choose(0, DraftingOptions.MaxDraftLength).Select(most => (int?)most)))
+        from priced in Gen.Elements(true, false)
+        select new RoundRequest(prompt, output, sampling, seed, stop, drafter, length, budget, selector, constrained, suffix, priced);
 
     private static IEnumerable<RoundCase> Shrink(RoundCase test)
     {
@@ -110,7 +108,7 @@ internal sealed class RoundProperty(Func<IModelRunner, IModelRunner>? sabotage =
             {
                 request with { Drafter = null }, request with { IsConstrained = false }, request with { Stop = -1 }, request with { Sampling = 0 }, request with { Prompt = (request.Prompt + 1) / 2 },
                 request with { Output = (request.Output + 1) / 2 }, request with { Output = Math.Max(1, request.Output - 1) }, request with { Length = (request.Length + 1) / 2 },
-                request with { Strong = null }, request with { Weak = null }, request with { Strong = request.Strong / 2 }, request with { Weak = request.Weak / 2 },
+                request with { SuffixLength = null }, request with { SuffixLength = request.SuffixLength / 2 }, request with { Priced = false },
             })
             {
                 if (plainer != request)

@@ -1,13 +1,16 @@
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Suffix;
 
 namespace MagicDec.Engine.Tests.Speculation;
 
-/// <summary>Gives the suffix drafts of requests lengths of their own, after strong and after weak matches, as only the adaptive policy does by itself.</summary>
+/// <summary>Gives the suffix drafts of requests lengths of their own, and prices, as only the adaptive policy does by itself.</summary>
 /// <param name="inner">Whose plans these are else.</param>
 /// <param name="lengths">The lengths of a request's drafts; null: none of its own.</param>
-internal sealed class SuffixLengthsPolicy(IDraftPolicy inner, Func<DraftingOptions, (int? Strong, int? Weak)> lengths) : IDraftPolicy
+internal sealed class SuffixLengthsPolicy(IDraftPolicy inner, Func<DraftingOptions, (int? Longest, bool Priced)> lengths) : IDraftPolicy
 {
+    private readonly SuffixPrice _price = MakePrice();
+
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
         inner.Choose(rows, longest, plans);
@@ -15,11 +18,19 @@ internal sealed class SuffixLengthsPolicy(IDraftPolicy inner, Func<DraftingOptio
         {
             if (plans[i].IsSuffix)
             {
-                (int? strong, int? weak) = lengths(rows[i].Options);
-                plans[i] = (plans[i] with { SuffixLength = strong, WeakSuffixLength = weak }).Within(longest[i]);
+                (int? longestSuffix, bool priced) = lengths(rows[i].Options);
+                plans[i] = (plans[i] with { SuffixLength = longestSuffix, SuffixPrice = priced ? _price : null }).Within(longest[i]);
             }
         }
     }
 
     public void Observe(in RoundOutcome outcome) => inner.Observe(outcome);
+
+    // A guess must be likelier right than wrong by a little: both lengths and nothing at all come of it.
+    private static SuffixPrice MakePrice()
+    {
+        SuffixPrice price = new();
+        price.Set(1, 0.55, new double[DraftingOptions.MaxDraftLength + 2]);
+        return price;
+    }
 }

@@ -4,16 +4,18 @@ using MagicDec.Engine.Speculation.Suffix;
 namespace MagicDec.Engine.Speculation.Drafters;
 
 /// <summary>
-/// Drafts what followed the latest tokens earlier in the same history, or in recent answers of any agent of the engine, whichever match is longer.
-/// Computes nothing with the model.
+/// Drafts what followed the latest tokens earlier in the same history, or in recent answers of any agent of the engine, whichever match is longer, as
+/// far as it is likely to be right. Computes nothing with the model.
 /// </summary>
-internal sealed class SuffixDrafter : IDrafter
+/// <param name="trust">How likely guesses are right.</param>
+internal sealed class SuffixDrafter(TokenTrust trust) : IDrafter
 {
     private const int SharedTokens = 1 << 17;
 
     private readonly SuffixIndex _shared = new(SharedTokens);
     private readonly int[] _own = new int[DraftingOptions.MaxDraftLength];
     private readonly int[] _others = new int[DraftingOptions.MaxDraftLength];
+    private readonly double[] _right = new double[DraftingOptions.MaxDraftLength];
 
     public void Draft(IReadOnlyList<DraftContext> rows)
     {
@@ -22,6 +24,11 @@ internal sealed class SuffixDrafter : IDrafter
             Draft(row);
         }
     }
+
+    /// <summary>A draft of the index was checked.</summary>
+    /// <param name="row">The sequence, its history as it was when the draft was made.</param>
+    /// <param name="accepted">How many guesses were right.</param>
+    public void Observe(DraftContext row, int accepted) => trust.Observe(row, accepted);
 
     public void Forget(DraftContext row)
     {
@@ -43,7 +50,30 @@ internal sealed class SuffixDrafter : IDrafter
         SuffixMatch here = index.Continue(history, own);
         SuffixMatch elsewhere = _shared.Continue(history, others);
         SuffixMatch match = elsewhere.MatchLength > here.MatchLength ? elsewhere : here;
-        int count = Math.Min(match.Count, row.Plan.AfterMatch(match.MatchLength));
-        row.AddSuffix((match == here ? own : others)[..count], match.MatchLength >= DraftPlan.StrongMatch);
+        ReadOnlySpan<int> guesses = (match == here ? own : others)[..Math.Min(match.Count, row.Plan.AfterMatch(match.MatchLength))];
+        trust.Estimate(guesses, row, match.MatchLength, _right);
+        SuffixOffer offer = Offer(row, _right.AsSpan(0, guesses.Length));
+        if (offer.Length < guesses.Length)
+        {
+            trust.Withhold(guesses, offer.Length, row, match.MatchLength);
+        }
+
+        row.AddSuffix(guesses, match.MatchLength, offer);
+    }
+
+    private static SuffixOffer Offer(DraftContext row, ReadOnlySpan<double> right)
+    {
+        if (row.Plan.SuffixPrice is { } price)
+        {
+            return price.Best(right, row.History.Count);
+        }
+
+        int count = 0;
+        while (count < right.Length && right[count] >= TokenTrust.Least)
+        {
+            count++;
+        }
+
+        return new SuffixOffer(count, count, count);
     }
 }

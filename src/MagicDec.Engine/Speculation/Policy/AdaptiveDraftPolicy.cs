@@ -24,6 +24,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private const double CloseAbove = 1.25;
     private const int RoundsUntried = 64;
 
+    // Rows that do not draft forget slowly what went wrong, so that a text that has changed gets another chance.
+    private const double Fading = 0.99;
+
     // Longer drafts than were ever checked are guesses about tokens that nobody has seen: so lengths grow step by step.
     private const int AlwaysWeighed = 5;
     private const int Growth = 2;
@@ -50,8 +53,8 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
     {
         StepCorrections corrections = new(cost);
-        _planner = new RoundPlanner(cost, corrections);
         _suffix = new SuffixPlanner(corrections);
+        _planner = new RoundPlanner(cost, corrections, _suffix);
         _times = new StepObserver(cost, corrections);
         _logger = logger ?? NullLogger.Instance;
     }
@@ -64,9 +67,10 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         _roundsSince++;
         bool weighs = _chosen > 0 || _roundsSince > RoundsOff || rows.Count != _batch;
         bool drafts = weighs && Weigh(rows, longest) > 0;
+        double fade = weighs ? Math.Pow(Fading, _roundsSince) : 1;
         for (int i = 0; i < rows.Count; i++)
         {
-            plans[i] = Plan(rows[i], longest[i], weighs, drafts ? _planner.Drafts[i] : default, drafts ? _planner.GainOf(i) : 0);
+            plans[i] = Plan(rows[i], longest[i], fade, drafts ? _planner.Drafts[i] : default, drafts ? _planner.GainOf(i) : 0);
         }
 
         _roundsSince = weighs ? 0 : _roundsSince;
@@ -79,21 +83,17 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         {
             DraftContext row = outcome.Rows[i];
             tokens += outcome.Accepted[i];
-            if (row is { Plan.IsSuffix: true, Experience: not null })
-            {
-                _suffix.ObserveMatch(row);
-            }
-
-            if (row.DraftedCount == 0 || row.Experience is not { } experience)
+            if (row.Experience is not { } experience)
             {
                 continue;
             }
 
-            if (row.DraftedBySuffix)
+            if (row.Plan.IsSuffix)
             {
-                _suffix.Observe(row, outcome.Accepted[i]);
+                _suffix.Observe(row);
             }
-            else
+
+            if (row.DraftedCount > 0 && !row.DraftedBySuffix)
             {
                 _planner.Acceptance.Observe(experience, row.Plan.KvBudget, row.History.Count, row.DraftedCount, outcome.Accepted[i]);
             }
@@ -110,11 +110,6 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     /// <summary>The length of this round's drafts, which are those of the planner then.</summary>
     private int Weigh(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest)
     {
-        for (int i = 0; i < rows.Count; i++)
-        {
-            _suffix.Decide(rows[i], longest[i], again: false);
-        }
-
         _planner.Begin(rows, longest, _roundsSince);
         double plain = _planner.PlainRate;
         int best = Weigh(plain, plain * _speedup);
@@ -180,27 +175,16 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         return _chosen > 0 ? 0 : drafting;
     }
 
-    private DraftPlan Plan(DraftContext row, int longest, bool weighed, SparseDraft sparse, double sparseGain)
+    private DraftPlan Plan(DraftContext row, int longest, double fade, SparseDraft sparse, double sparseGain)
     {
         RowExperience experience = row.Experience ??= new RowExperience();
-        _suffix.Decide(row, longest, again: weighed);
-        int strong = Math.Min(longest, experience.Suffix.Length);
-        int weak = Math.Min(longest, experience.WeakSuffix.Length);
-        if (sparse.Length > 0)
+        if (sparse.Length == 0)
         {
-            // The index is asked first only where its free guesses are worth more than the model's.
-            strong = experience.Suffix.Gain > sparseGain ? strong : 0;
-            weak = experience.WeakSuffix.Gain > sparseGain ? weak : 0;
-            Drafter drafter = strong + weak > 0 ? Drafter.SuffixThenSparse : Drafter.Sparse;
-            return new DraftPlan(drafter, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified, strong, weak);
+            experience.Fade(fade);
+            return _suffix.Plan(row, longest, DraftPlan.None, 0);
         }
 
-        if (weighed)
-        {
-            experience.Fade(_suffix.Fade);
-        }
-
-        return strong + weak > 0 ? new DraftPlan(Drafter.Suffix, Math.Max(strong, weak), 0, KvSelector.Verified, strong, weak) : DraftPlan.None;
+        return _suffix.Plan(row, longest, new DraftPlan(Drafter.Sparse, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified), sparseGain);
     }
 
     [LoggerMessage(

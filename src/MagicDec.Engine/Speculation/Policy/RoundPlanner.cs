@@ -7,7 +7,7 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// Finds the drafts that give most tokens per second of the whole batch, for each limit on their length. A token is worth the time that the batch takes for
 /// one; at that price each row has a best length and budget of its own (Dinkelbach's method for the ratio of tokens to time).
 /// </summary>
-internal sealed class RoundPlanner(StepCostModel cost, StepCorrections corrections)
+internal sealed class RoundPlanner(StepCostModel cost, StepCorrections corrections, SuffixPlanner suffixes)
 {
     private const int MostLength = DraftingOptions.MaxDraftLength;
 
@@ -159,11 +159,11 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             SparseDraft plan = _drafts[i];
             RowExperience experience = _rows[i].Experience!;
             double least = plan.Length > 0 ? GainOf(i) : 0;
-            SuffixShare suffix = ShareOf(experience.Suffix, least) + ShareOf(experience.WeakSuffix, least);
-            double share = Math.Max(0, 1 - suffix.Rounds);
-            tokens += suffix.Tokens + (share * plan.Tokens);
-            rows += suffix.Rows + (share * plan.Length);
-            verify += _rows[i].History.Count * (_verifyRates[1] + suffix.Rate + (share * (_verifyRates[plan.Length + 1] - _verifyRates[1])));
+            (SuffixShare strong, SuffixShare weak) = suffixes.Expect(experience, least);
+            double share = Math.Max(0, 1 - strong.Rounds - weak.Rounds);
+            tokens += strong.Tokens + weak.Tokens + (share * plan.Tokens);
+            rows += strong.Rows + weak.Rows + (share * plan.Length);
+            verify += _rows[i].History.Count * (_verifyRates[1] + Checking(strong) + Checking(weak) + (share * (_verifyRates[plan.Length + 1] - _verifyRates[1])));
             if (plan.Length > 0)
             {
                 draft += share * (cost.Selector(_rows[i].History.Count) + (plan.Length * _draftRates[plan.Budget]));
@@ -181,20 +181,5 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         return tokens / (verify + corrections.Linear(rows, _rows.Count) + (corrections.Draft * draft));
     }
 
-    private SuffixShare ShareOf(SuffixExperience suffix, double least)
-    {
-        int length = suffix.Length;
-        double share = length > 0 && suffix.Gain > least ? suffix.Share : 0;
-        return new SuffixShare(share, share * suffix.Tokens, share * length, share > 0 ? share * (_verifyRates[length + 1] - _verifyRates[1]) : 0);
-    }
-
-    /// <summary>What the suffix index adds to a row's round, on average.</summary>
-    /// <param name="Rounds">Share of rounds in which it finds something.</param>
-    /// <param name="Tokens">Tokens found that are right.</param>
-    /// <param name="Rows">Tokens found.</param>
-    /// <param name="Rate">Seconds of checking them, per token of history.</param>
-    private readonly record struct SuffixShare(double Rounds, double Tokens, double Rows, double Rate)
-    {
-        public static SuffixShare operator +(SuffixShare a, SuffixShare b) => new(a.Rounds + b.Rounds, a.Tokens + b.Tokens, a.Rows + b.Rows, a.Rate + b.Rate);
-    }
+    private double Checking(SuffixShare suffix) => suffix.Rounds * (_verifyRates[suffix.Length + 1] - _verifyRates[1]);
 }

@@ -15,6 +15,7 @@ internal sealed class SuffixIndex(int maxTokens)
     private const int MaxMatch = 48;
     private const int MaxPlaces = 48;
     private const int MaxWalk = 256;
+    private const int DraftPerMatch = 2;
 
     // Below this share of agreement a continuation ends.
     private const double LeastConfidence = 0.3;
@@ -56,7 +57,7 @@ internal sealed class SuffixIndex(int maxTokens)
 
     /// <summary>
     /// Continues <paramref name="text"/> as the longest match went on; where several places match equally far, as most of them went on.
-    /// The draft is no longer than the match: a short match is weak evidence.
+    /// The draft is at most twice as long as the match: a short match is weak evidence.
     /// </summary>
     public SuffixMatch Continue(ReadOnlySpan<int> text, Span<int> draft)
     {
@@ -66,7 +67,7 @@ internal sealed class SuffixIndex(int maxTokens)
         }
 
         int length = FindPlaces(text, out int places);
-        return length == 0 ? default : new SuffixMatch(length, Vote(places, draft[..Math.Min(draft.Length, length)]));
+        return length == 0 ? default : new SuffixMatch(length, Vote(places, draft[..Math.Min(draft.Length, DraftPerMatch * length)]));
     }
 
     private static long[] NewHeads(int tokens)

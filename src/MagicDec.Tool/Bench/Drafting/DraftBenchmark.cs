@@ -5,6 +5,7 @@ using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Suffix;
 using MagicDec.Engine.Speculation.Views;
 using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Bench.Shared;
@@ -18,6 +19,7 @@ internal sealed class DraftBenchmark(
     private readonly PagePool _pool = new(runner.PageCount);
     private readonly List<PageTable> _prefilled = [];
     private DraftPolicy _policy = new(null);
+    private readonly Dictionary<DraftingOptions, TokenTrust> _trust = [];
     private int[][]? _recorded;
     private readonly List<double> _offSeconds = [];
     private readonly List<double> _draftSeconds = [];
@@ -101,7 +103,7 @@ internal sealed class DraftBenchmark(
         ReplayDrafter? replay = null;
         DraftStage stage = new(runner, draftModel, drafting.ReplayAcceptance is { } acceptance && recorded is not null
             ? inner => replay = new ReplayDrafter(inner, acceptance, runner.Config.VocabularySize)
-            : null);
+            : null, TrustOf(options));
 
         // An engine that chooses for itself sees only what it chose: what off and fixed settings take would be told it here alone.
         IDraftPolicy policy = options.Mode == DraftingMode.Auto ? _policy : new DraftPolicy(null);
@@ -120,6 +122,17 @@ internal sealed class DraftBenchmark(
         current.Run(cancellationToken);
         run = current;
         return [.. current.Rows.Select(row => row.History.Tokens[row.PromptLength..].ToArray())];
+    }
+
+    // A server has seen other answers, and knows which guesses are right; the answers themselves it does not know, so the index is a new one each time.
+    private TokenTrust TrustOf(DraftingOptions options)
+    {
+        if (!_trust.TryGetValue(options, out TokenTrust? trust))
+        {
+            _trust.Add(options, trust = new TokenTrust());
+        }
+
+        return trust;
     }
 
     // All of a context but what the first step of a run computes with its attention mass.

@@ -4,6 +4,7 @@ using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Suffix;
 
 namespace MagicDec.Engine.Tests.Speculation.Policy;
 
@@ -161,38 +162,30 @@ public sealed class AdaptiveDraftPolicyTests
             return Choose(policy, rows);
         })];
 
-        Assert.Equal(runs[0], runs[1]);
+        Assert.Equal(runs[0].Select(plan => plan with { SuffixPrice = null }), runs[1].Select(plan => plan with { SuffixPrice = null }));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Choose_WeakMatches_AreTakenBeforeTheModelsGuessesOnlyIfTheyAreRight(bool areRight)
+    [InlineData(0.99)]
+    [InlineData(0.3)]
+    public void Choose_TheIndexHasGuesses_TakesThemBeforeTheModelsOnlyIfTheyGainMore(double right)
     {
         // A step costs as much as reading 1,000 tokens: the model's own guesses are not free.
         var policy = new AdaptiveDraftPolicy(Model(1.001e-3, 1.128e-3, 1e-6, 1e-6));
         List<DraftContext> rows = Rows(1, 16000);
-        DraftPlan plan = default;
         for (int round = 0; round < 40; round++)
         {
-            plan = Choose(policy, rows)[0];
-            rows[0].BeginRound(plan with { Drafter = Drafter.SuffixThenSparse, SuffixLength = 4, WeakSuffixLength = 4 });
-            int right = round % 4 == 0 || areRight ? 4 : 0;
-            if (round % 2 == 0)
-            {
-                rows[0].AddSuffix([1, 2, 3, 4], isStrong: round % 4 == 0);
-            }
-            else
-            {
-                Draft(rows[0], plan);
-                right = rows[0].DraftedCount;
-            }
-
-            policy.Observe(new RoundOutcome(rows, [right], 0, default, default));
+            rows[0].BeginRound(Choose(policy, rows)[0]);
+            Draft(rows[0], rows[0].Plan);
+            policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
         }
 
-        Assert.True(plan is { IsSparse: true, IsSuffix: true, SuffixLength: > 0 });
-        Assert.Equal(areRight, plan.WeakSuffixLength > 0);
+        // It had nothing for long, so it is asked now and then.
+        DraftPlan plan = Enumerable.Range(0, 8).Select(_ => Next(policy, rows)).First(next => next.IsSuffix);
+        Assert.True(plan is { IsSparse: true, SuffixPrice: not null, LeastGain: > 0 });
+        rows[0].BeginRound(plan);
+        rows[0].AddSuffix(new int[16], 3, plan.SuffixPrice!.Best([.. Enumerable.Repeat(right, 16)], 16000));
+        Assert.Equal(right > 0.5, rows[0].DraftedBySuffix);
     }
 
     [Theory]
@@ -210,7 +203,7 @@ public sealed class AdaptiveDraftPolicyTests
             rows[0].BeginRound(plan);
             if (round % rounds == 0)
             {
-                rows[0].AddSuffix([1, 2], isStrong: true);
+                rows[0].AddSuffix([1, 2], DraftPlan.StrongMatch, plan.SuffixPrice?.Best([1, 1], 16000) ?? new SuffixOffer(2, 2, 2));
             }
             else
             {
@@ -225,26 +218,56 @@ public sealed class AdaptiveDraftPolicyTests
     }
 
     [Fact]
-    public void Choose_NothingFromTheIndexWasRightForLong_AsksItAgain()
+    public void Choose_CheckingGuessesNeverPays_ChecksTwoNowAndThenToKnowWhatTheyCost()
     {
         // Too short for drafts of the model itself.
-        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        var policy = new AdaptiveDraftPolicy(RowsAreDear);
         List<DraftContext> rows = Rows(1, 200);
-        int asked = 0;
-        for (int round = 0; round < 1000; round++)
+        List<int> taken = [];
+        for (int round = 0; round < 2000; round++)
         {
-            DraftPlan plan = Choose(policy, rows)[0];
+            DraftPlan plan = Next(policy, rows);
             rows[0].BeginRound(plan);
-            if (plan.AfterMatch(DraftPlan.StrongMatch) > 0)
+            if (plan.IsSuffix)
             {
-                asked += round >= 500 ? 1 : 0;
-                rows[0].AddSuffix([1, 2, 3, 4], isStrong: true);
+                double[] right = [.. Enumerable.Repeat(0.9, plan.LongestSuffix)];
+                rows[0].AddSuffix(new int[right.Length], 8, plan.SuffixPrice?.Best(right, 200) ?? new SuffixOffer(right.Length, 1, 1));
+                taken.Add(rows[0].DraftedCount);
             }
 
             policy.Observe(new RoundOutcome(rows, [0], 0, default, default));
         }
 
-        Assert.InRange(asked, 1, 250);
+        Assert.Equal([0, 2], taken.Distinct().Order());
+        Assert.InRange(taken.Count(count => count == 2), 5, 60);
+    }
+
+    [Fact]
+    public void Choose_TheIndexHasNothingForLong_AsksItLessOftenUntilItHas()
+    {
+        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        List<DraftContext> rows = Rows(1, 200);
+        int Asked(int rounds, int length)
+        {
+            int asked = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                rows[0].BeginRound(Next(policy, rows));
+                if (rows[0].Plan.IsSuffix)
+                {
+                    asked++;
+                    rows[0].AddSuffix(new int[length], length > 0 ? 8 : 0, new SuffixOffer(length, length, length));
+                }
+
+                policy.Observe(new RoundOutcome(rows, [length], 0, default, default));
+            }
+
+            return asked;
+        }
+
+        Assert.InRange(Asked(100, 0), 20, 45);
+        Assert.InRange(Asked(4, 3), 1, 4);
+        Assert.Equal(10, Asked(10, 3));
     }
 
     [Fact]
@@ -272,6 +295,13 @@ public sealed class AdaptiveDraftPolicyTests
         }
 
         return plans;
+    }
+
+    private static DraftPlan Next(AdaptiveDraftPolicy policy, List<DraftContext> rows)
+    {
+        var plans = new DraftPlan[rows.Count];
+        policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        return plans[0];
     }
 
     private static void Draft(DraftContext row, DraftPlan plan)

@@ -32,7 +32,7 @@ internal sealed class ReferenceSuffixes(int window)
 
         int best = places.Max(place => place.Length);
         List<int> next = [.. places.Where(place => place.Length == best).Select(place => place.Next).OrderDescending().Take(MaxPlaces)];
-        return (best, Vote(next, Math.Min(most, best)));
+        return (best, Vote(next, Math.Min(most, 2 * best)));
     }
 
     private int MatchLength(int[] text, int last)

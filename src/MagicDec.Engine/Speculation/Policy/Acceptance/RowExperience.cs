@@ -21,11 +21,17 @@ internal sealed class RowExperience
     private int _failed;
     private int _rest;
 
-    /// <summary>Suffix drafts after strong matches.</summary>
-    public SuffixExperience Suffix { get; } = new();
+    /// <summary>What the suffix index had after strong matches.</summary>
+    public SuffixOffers StrongOffers { get; } = new();
 
-    /// <summary>Suffix drafts after weak matches.</summary>
-    public SuffixExperience WeakSuffix { get; } = new();
+    /// <summary>What it had after weak matches.</summary>
+    public SuffixOffers WeakOffers { get; } = new();
+
+    /// <summary>How often in a row it had nothing.</summary>
+    public int FruitlessAsks { get; set; }
+
+    /// <summary>Rounds since it was asked.</summary>
+    public int RoundsSinceAsked { get; set; }
 
     /// <summary>How many times as many tokens of its sparse drafts are wrong as of all requests'.</summary>
     /// <param name="misses">Share of wrong tokens of all requests by budget.</param>
