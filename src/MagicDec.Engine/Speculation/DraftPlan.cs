@@ -10,8 +10,9 @@ namespace MagicDec.Engine.Speculation;
 /// <param name="SuffixLength">Most tokens taken from the suffix index; null: <paramref name="Length"/>.</param>
 /// <param name="SuffixPrice">What checking them costs, so that as many are taken as gain most; null: as many as there are.</param>
 /// <param name="LeastGain">With a price: tokens that they must gain at least, which another drafter would.</param>
+/// <param name="SuffixTrial">With a price: guesses that are taken where none gain, to learn what checking them costs.</param>
 internal readonly record struct DraftPlan(
-    Drafter Drafter, int Length, int KvBudget, KvSelector Selector, int? SuffixLength = null, SuffixPrice? SuffixPrice = null, double LeastGain = 0)
+    Drafter Drafter, int Length, int KvBudget, KvSelector Selector, int? SuffixLength = null, SuffixPrice? SuffixPrice = null, double LeastGain = 0, int SuffixTrial = 0)
 {
     /// <summary>Matches at least this long are strong.</summary>
     public const int StrongMatch = 6;

@@ -65,7 +65,8 @@ internal sealed class SuffixDrafter(TokenTrust trust) : IDrafter
     {
         if (row.Plan.SuffixPrice is { } price)
         {
-            return price.Best(right, row.History.Count);
+            SuffixOffer best = price.Best(right, row.History.Count);
+            return best.Length > 0 || row.Plan.SuffixTrial == 0 ? best : new SuffixOffer(Math.Min(row.Plan.SuffixTrial, right.Length), 0, 0);
         }
 
         int count = 0;

@@ -16,6 +16,10 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
     private const int Fruitless = 16;
     private const int AskEvery = 4;
 
+    // Room for guesses follows what the index had: it doubles where all of it was used, and else shrinks slowly.
+    private const double LeastReach = 4;
+    private const double ReachKept = 0.95;
+
     private readonly SuffixOffers _strong = new();
     private readonly SuffixOffers _weak = new();
     private readonly SuffixPrice _price = new();
@@ -55,14 +59,14 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         }
 
         experience.RoundsSinceAsked = 0;
+        longest = Math.Min(longest, (int)Math.Ceiling(experience.SuffixReach));
         if (sparse.IsSparse)
         {
             return sparse with { Drafter = Drafter.SuffixThenSparse, SuffixLength = longest, SuffixPrice = _price, LeastGain = sparseGain };
         }
 
-        return _untried >= _patience
-            ? new DraftPlan(Drafter.Suffix, Math.Min(longest, TrialLength), 0, KvSelector.Verified)
-            : new DraftPlan(Drafter.Suffix, longest, 0, KvSelector.Verified, longest, _price);
+        DraftPlan plan = new(Drafter.Suffix, longest, 0, KvSelector.Verified, longest, _price);
+        return _untried < _patience ? plan : plan with { LeastGain = -1, SuffixTrial = TrialLength };
     }
 
     /// <summary>A round is over in which the index was asked.</summary>
@@ -70,12 +74,11 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
     {
         RowExperience experience = row.Experience!;
         experience.FruitlessAsks = row.SuffixOffer.Length > 0 ? 0 : experience.FruitlessAsks + 1;
-        if (row.Plan.SuffixPrice is not null)
-        {
-            Count(experience.StrongOffers, _strong, row.MatchLength >= DraftPlan.StrongMatch ? row.SuffixOffer : default);
-            Count(experience.WeakOffers, _weak, row.MatchLength < DraftPlan.StrongMatch ? row.SuffixOffer : default);
-        }
-
+        experience.SuffixReach = row.SuffixOffer.Length >= row.Plan.LongestSuffix
+            ? Math.Min(DraftingOptions.MaxDraftLength, 2 * experience.SuffixReach)
+            : Math.Max(LeastReach, ReachKept * experience.SuffixReach);
+        Count(experience.StrongOffers, _strong, row.MatchLength >= DraftPlan.StrongMatch ? row.SuffixOffer : default);
+        Count(experience.WeakOffers, _weak, row.MatchLength < DraftPlan.StrongMatch ? row.SuffixOffer : default);
         if (row.DraftedBySuffix)
         {
             _patience = _untried >= _patience ? Math.Min(RoundsUntried, 2 * _patience) : _patience;

@@ -203,7 +203,7 @@ public sealed class AdaptiveDraftPolicyTests
             rows[0].BeginRound(plan);
             if (round % rounds == 0)
             {
-                rows[0].AddSuffix([1, 2], DraftPlan.StrongMatch, plan.SuffixPrice?.Best([1, 1], 16000) ?? new SuffixOffer(2, 2, 2));
+                rows[0].AddSuffix([1, 2], DraftPlan.StrongMatch, plan.SuffixPrice!.Best([1, 1], 16000));
             }
             else
             {
@@ -231,7 +231,8 @@ public sealed class AdaptiveDraftPolicyTests
             if (plan.IsSuffix)
             {
                 double[] right = [.. Enumerable.Repeat(0.9, plan.LongestSuffix)];
-                rows[0].AddSuffix(new int[right.Length], 8, plan.SuffixPrice?.Best(right, 200) ?? new SuffixOffer(right.Length, 1, 1));
+                SuffixOffer offer = plan.SuffixPrice!.Best(right, 200);
+                rows[0].AddSuffix(new int[right.Length], 8, offer.Length > 0 ? offer : new SuffixOffer(plan.SuffixTrial, 0, 0));
                 taken.Add(rows[0].DraftedCount);
             }
 
@@ -268,6 +269,35 @@ public sealed class AdaptiveDraftPolicyTests
         Assert.InRange(Asked(100, 0), 20, 45);
         Assert.InRange(Asked(4, 3), 1, 4);
         Assert.Equal(10, Asked(10, 3));
+    }
+
+    [Fact]
+    public void Choose_TheIndexHadLittle_MakesRoomForLittleUntilItHasMore()
+    {
+        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        List<DraftContext> rows = Rows(1, 200);
+        int RoomAfter(int rounds, int offered)
+        {
+            int room = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                rows[0].BeginRound(Next(policy, rows));
+                if (rows[0].Plan.IsSuffix)
+                {
+                    room = rows[0].Plan.Longest;
+                    int length = Math.Min(offered, room);
+                    rows[0].AddSuffix(new int[length], 8, new SuffixOffer(length, length, length));
+                }
+
+                policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
+            }
+
+            return room;
+        }
+
+        Assert.Equal(4, RoomAfter(40, 1));
+        Assert.Equal(16, RoomAfter(5, 16));
+        Assert.Equal(4, RoomAfter(100, 0));
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class RowExperience
     /// <summary>What it had after weak matches.</summary>
     public SuffixOffers WeakOffers { get; } = new();
 
+    /// <summary>How many guesses room is made for: steps have room for so many tokens, which prompts want too.</summary>
+    public double SuffixReach { get; set; } = 8;
+
     /// <summary>How often in a row it had nothing.</summary>
     public int FruitlessAsks { get; set; }
 
