@@ -1,0 +1,145 @@
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Suffix;
+using static MagicDec.Engine.Tests.Speculation.Policy.KnownMachines;
+
+namespace MagicDec.Engine.Tests.Speculation.Policy;
+
+/// <summary>How the policy takes what the suffix index has, over machines whose costs are known exactly.</summary>
+public sealed class AdaptiveSuffixTests
+{
+    [Theory]
+    [InlineData(0.99)]
+    [InlineData(0.3)]
+    public void Choose_TheIndexHasGuesses_TakesThemBeforeTheModelsOnlyIfTheyGainMore(double right)
+    {
+        // A step costs as much as reading 1,000 tokens: the model's own guesses are not free.
+        var policy = new AdaptiveDraftPolicy(Model(1.001e-3, 1.128e-3, 1e-6, 1e-6));
+        List<DraftContext> rows = Rows(1, 16000);
+        for (int round = 0; round < 40; round++)
+        {
+            rows[0].BeginRound(Choose(policy, rows)[0]);
+            Draft(rows[0], rows[0].Plan);
+            policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
+        }
+
+        // It had nothing for long, so it is asked now and then.
+        DraftPlan plan = Enumerable.Range(0, 8).Select(_ => Next(policy, rows)).First(next => next.IsSuffix);
+        Assert.True(plan is { IsSparse: true, SuffixPrice: not null, LeastGain: > 0 });
+        rows[0].BeginRound(plan);
+        rows[0].AddSuffix(new int[16], 3, plan.SuffixPrice!.Best([.. Enumerable.Repeat(right, 16)], 16000));
+        Assert.Equal(right > 0.5, rows[0].DraftedBySuffix);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Choose_IndexFindsWhatIsRight_ModelDraftsOnlyIfItOftenFindsNothing(int rounds)
+    {
+        // A draft step costs a third of a plain one.
+        var policy = new AdaptiveDraftPolicy(Model(8e-3, 9e-3, 1e-6, 1e-6));
+        List<DraftContext> rows = Rows(1, 16000);
+        DraftPlan plan = default;
+        for (int round = 0; round < 60; round++)
+        {
+            plan = Choose(policy, rows)[0];
+            rows[0].BeginRound(plan);
+            if (round % rounds == 0)
+            {
+                rows[0].AddSuffix([1, 2], DraftPlan.StrongMatch, plan.SuffixPrice!.Best([1, 1], 16000));
+            }
+            else
+            {
+                Draft(rows[0], plan);
+            }
+
+            policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
+        }
+
+        Assert.True(plan.IsSuffix);
+        Assert.Equal(rounds > 1, plan.IsSparse);
+    }
+
+    [Fact]
+    public void Choose_CheckingGuessesNeverPays_ChecksTwoNowAndThenToKnowWhatTheyCost()
+    {
+        // Too short for drafts of the model itself.
+        var policy = new AdaptiveDraftPolicy(RowsAreDear);
+        List<DraftContext> rows = Rows(1, 200);
+        List<int> taken = [];
+        for (int round = 0; round < 2000; round++)
+        {
+            DraftPlan plan = Next(policy, rows);
+            rows[0].BeginRound(plan);
+            if (plan.IsSuffix)
+            {
+                double[] right = [.. Enumerable.Repeat(0.9, plan.LongestSuffix)];
+                SuffixOffer offer = plan.SuffixPrice!.Best(right, 200);
+                rows[0].AddSuffix(new int[right.Length], 8, offer.Length > 0 ? offer : new SuffixOffer(plan.SuffixTrial, 0, 0));
+                taken.Add(rows[0].DraftedCount);
+            }
+
+            policy.Observe(new RoundOutcome(rows, [0], 0, default, default));
+        }
+
+        Assert.Equal([0, 2], taken.Distinct().Order());
+        Assert.InRange(taken.Count(count => count == 2), 5, 60);
+    }
+
+    [Fact]
+    public void Choose_TheIndexHasNothingForLong_AsksItLessOftenUntilItHas()
+    {
+        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        List<DraftContext> rows = Rows(1, 200);
+        int Asked(int rounds, int length)
+        {
+            int asked = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                rows[0].BeginRound(Next(policy, rows));
+                if (rows[0].Plan.IsSuffix)
+                {
+                    asked++;
+                    rows[0].AddSuffix(new int[length], length > 0 ? 8 : 0, new SuffixOffer(length, length, length));
+                }
+
+                policy.Observe(new RoundOutcome(rows, [length], 0, default, default));
+            }
+
+            return asked;
+        }
+
+        Assert.InRange(Asked(100, 0), 20, 45);
+        Assert.InRange(Asked(4, 3), 1, 4);
+        Assert.Equal(10, Asked(10, 3));
+    }
+
+    [Fact]
+    public void Choose_TheIndexHadLittle_MakesRoomForLittleUntilItHasMore()
+    {
+        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        List<DraftContext> rows = Rows(1, 200);
+        int RoomAfter(int rounds, int offered)
+        {
+            int room = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                rows[0].BeginRound(Next(policy, rows));
+                if (rows[0].Plan.IsSuffix)
+                {
+                    room = rows[0].Plan.Longest;
+                    int length = Math.Min(offered, room);
+                    rows[0].AddSuffix(new int[length], 8, new SuffixOffer(length, length, length));
+                }
+
+                policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
+            }
+
+            return room;
+        }
+
+        Assert.Equal(4, RoomAfter(40, 1));
+        Assert.Equal(16, RoomAfter(5, 16));
+        Assert.Equal(4, RoomAfter(100, 0));
+    }
+}

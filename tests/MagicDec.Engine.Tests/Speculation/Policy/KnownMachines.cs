@@ -1,0 +1,80 @@
+using MagicDec.Engine.KvCache;
+using MagicDec.Engine.Runners;
+using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Policy.Costs;
+
+namespace MagicDec.Engine.Tests.Speculation.Policy;
+
+/// <summary>Machines whose costs are known exactly, and rounds on them.</summary>
+internal static class KnownMachines
+{
+    // Reading history costs 1 us a token, whatever the rows; a step costs 100 us and 1 us a row.
+    public static StepCostModel Model(double row1, double row128, double attention1, double attention9) => new(new StepCostTable
+    {
+        Linear = [new CostPoint(1, row1), new CostPoint(128, row128)],
+        Attention = StepCostTable.Uniform(new CostPoint(1, attention1), new CostPoint(9, attention9)),
+    });
+
+    public static StepCostModel LongHistoriesAreDear => Model(101e-6, 228e-6, 1e-6, 1e-6);
+
+    // As above, but a step, be it of the draft, costs 4 ms before anything is read.
+    public static StepCostModel StepsAreDear => Model(4.001e-3, 4.128e-3, 1e-6, 1e-6);
+
+    // A step costs 4 ms and each row 1 ms more.
+    public static StepCostModel RowsCostSomething => Model(5e-3, 132e-3, 1e-6, 1e-6);
+
+    // Each row costs as much as a step of its own: checking four tokens costs four steps.
+    public static StepCostModel RowsAreDear => Model(1e-3, 128e-3, 1e-6, 9e-6);
+
+    public static DraftPlan[] Choose(AdaptiveDraftPolicy policy, List<DraftContext> rows)
+    {
+        // Decisions of plain decoding are weighed anew only every few rounds.
+        var plans = new DraftPlan[rows.Count];
+        for (int i = 0; i < 10; i++)
+        {
+            policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        }
+
+        return plans;
+    }
+
+    public static DraftPlan Next(AdaptiveDraftPolicy policy, List<DraftContext> rows)
+    {
+        var plans = new DraftPlan[rows.Count];
+        policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        return plans[0];
+    }
+
+    public static void Draft(DraftContext row, DraftPlan plan)
+    {
+        for (int i = 0; i < plan.Length && plan.IsSparse; i++)
+        {
+            row.Add(1);
+        }
+    }
+
+    public static int Round(
+        AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, TimeSpan draftTime = default, TimeSpan targetTime = default)
+    {
+        var plans = new DraftPlan[rows.Count];
+        policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        int drafted = 0;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            rows[i].BeginRound(plans[i]);
+            Draft(rows[i], plans[i]);
+            drafted += rows[i].DraftedCount;
+        }
+
+        policy.Observe(new RoundOutcome(rows, [.. rows.Select(accept)], 0, draftTime, targetTime));
+        return drafted;
+    }
+
+    public static List<DraftContext> Rows(int count, int context) => [.. Enumerable.Range(0, count).Select(_ => Row(context, new DraftingOptions()))];
+
+    public static DraftContext Row(int context, DraftingOptions options) => new(
+        new TokenHistory(new int[context]), context + 1000, new PageTable(new PagePool(1), null!),
+        new RowSampling { Parameters = SamplingParameters.Greedy }, new HashSet<int>(), options);
+}
