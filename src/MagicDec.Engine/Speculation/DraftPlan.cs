@@ -36,6 +36,26 @@ internal readonly record struct DraftPlan(
     public int AfterMatch(int matchLength) =>
         matchLength >= StrongMatch || Drafter == Drafter.Suffix || SuffixPrice is not null ? LongestSuffix : 0;
 
+    /// <summary>Says how many guesses of the suffix index are worth checking.</summary>
+    /// <param name="right">Probability of each guess, given that those before it are right; shape [guesses].</param>
+    /// <param name="history">Tokens of the history.</param>
+    public SuffixOffer Offer(ReadOnlySpan<double> right, int history)
+    {
+        if (SuffixPrice is not null)
+        {
+            SuffixOffer best = SuffixPrice.Best(right, history);
+            return best.Length > 0 || SuffixTrial == 0 ? best : new SuffixOffer(Math.Min(SuffixTrial, right.Length), 0, 0);
+        }
+
+        int count = 0;
+        while (count < right.Length && right[count] >= TokenTrust.Least)
+        {
+            count++;
+        }
+
+        return new SuffixOffer(count, count, count);
+    }
+
     /// <summary>The plan with no draft longer than <paramref name="most"/>.</summary>
     public DraftPlan Within(int most) =>
         this with { Length = Math.Min(Length, most), SuffixLength = SuffixLength is { } length ? Math.Min(length, most) : null };

@@ -52,29 +52,12 @@ internal sealed class SuffixDrafter(TokenTrust trust) : IDrafter
         SuffixMatch match = elsewhere.MatchLength > here.MatchLength ? elsewhere : here;
         ReadOnlySpan<int> guesses = (match == here ? own : others)[..Math.Min(match.Count, row.Plan.AfterMatch(match.MatchLength))];
         trust.Estimate(guesses, row, match.MatchLength, _right);
-        SuffixOffer offer = Offer(row, _right.AsSpan(0, guesses.Length));
+        SuffixOffer offer = row.Plan.Offer(_right.AsSpan(0, guesses.Length), history.Length);
         if (offer.Length < guesses.Length)
         {
             trust.Withhold(guesses, offer.Length, row, match.MatchLength);
         }
 
         row.AddSuffix(guesses, match.MatchLength, offer);
-    }
-
-    private static SuffixOffer Offer(DraftContext row, ReadOnlySpan<double> right)
-    {
-        if (row.Plan.SuffixPrice is { } price)
-        {
-            SuffixOffer best = price.Best(right, row.History.Count);
-            return best.Length > 0 || row.Plan.SuffixTrial == 0 ? best : new SuffixOffer(Math.Min(row.Plan.SuffixTrial, right.Length), 0, 0);
-        }
-
-        int count = 0;
-        while (count < right.Length && right[count] >= TokenTrust.Least)
-        {
-            count++;
-        }
-
-        return new SuffixOffer(count, count, count);
     }
 }

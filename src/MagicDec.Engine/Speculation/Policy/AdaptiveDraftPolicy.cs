@@ -70,7 +70,14 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         double fade = weighs ? Math.Pow(Fading, _roundsSince) : 1;
         for (int i = 0; i < rows.Count; i++)
         {
-            plans[i] = Plan(rows[i], longest[i], fade, drafts ? _planner.Drafts[i] : default, drafts ? _planner.GainOf(i) : 0);
+            RowExperience experience = rows[i].Experience ??= new RowExperience();
+            SparseDraft sparse = drafts ? _planner.Drafts[i] : default;
+            if (weighs && sparse.Length == 0)
+            {
+                experience.Fade(fade);
+            }
+
+            plans[i] = _suffix.Plan(rows[i], longest[i], sparse.ToPlan(), sparse.Length > 0 ? _planner.GainOf(i) : 0);
         }
 
         _roundsSince = weighs ? 0 : _roundsSince;
@@ -173,18 +180,6 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         _untried = 0;
         _patience = Math.Min(RoundsUntried, 2 * _patience);
         return _chosen > 0 ? 0 : drafting;
-    }
-
-    private DraftPlan Plan(DraftContext row, int longest, double fade, SparseDraft sparse, double sparseGain)
-    {
-        RowExperience experience = row.Experience ??= new RowExperience();
-        if (sparse.Length == 0)
-        {
-            experience.Fade(fade);
-            return _suffix.Plan(row, longest, DraftPlan.None, 0);
-        }
-
-        return _suffix.Plan(row, longest, new DraftPlan(Drafter.Sparse, sparse.Length, SparseAcceptance.Budgets[sparse.Budget], KvSelector.Verified), sparseGain);
     }
 
     [LoggerMessage(

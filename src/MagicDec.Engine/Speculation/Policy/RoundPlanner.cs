@@ -20,6 +20,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     private int[] _longest = [];
     private double[] _tokens = [];
     private SparseDraft[] _drafts = [];
+    private (SuffixShare Strong, SuffixShare Weak)[] _suffixes = [];
     private double _sharedStep;
     private readonly int[] _budgets = new int[SparseAcceptance.Budgets.Length];
 
@@ -55,6 +56,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         if (_drafts.Length < rows.Count)
         {
             _drafts = new SparseDraft[2 * rows.Count];
+            _suffixes = new (SuffixShare, SuffixShare)[2 * rows.Count];
             _longest = new int[2 * rows.Count];
             _tokens = new double[2 * rows.Count * perRow];
         }
@@ -68,6 +70,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             int context = rows[i].History.Count;
             TotalTokens += context;
             RowExperience experience = rows[i].Experience ??= new RowExperience();
+            _suffixes[i] = suffixes.Expect(experience);
             _longest[i] = experience.Rests(rounds) ? 0 : Math.Max(0, longest[i]);
             if (_longest[i] > 0 && context > 2 * SparseAcceptance.Budgets[0])
             {
@@ -157,9 +160,9 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         for (int i = 0; i < _rows.Count; i++)
         {
             SparseDraft plan = _drafts[i];
-            RowExperience experience = _rows[i].Experience!;
             double least = plan.Length > 0 ? GainOf(i) : 0;
-            (SuffixShare strong, SuffixShare weak) = suffixes.Expect(experience, least);
+            SuffixShare strong = _suffixes[i].Strong.IfMoreThan(least);
+            SuffixShare weak = _suffixes[i].Weak.IfMoreThan(least);
             double share = Math.Max(0, 1 - strong.Rounds - weak.Rounds);
             tokens += strong.Tokens + weak.Tokens + (share * plan.Tokens);
             rows += strong.Rows + weak.Rows + (share * plan.Length);

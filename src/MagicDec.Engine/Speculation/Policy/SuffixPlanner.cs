@@ -40,9 +40,9 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
 
     /// <summary>What the index is expected to add to a row's round.</summary>
     /// <param name="experience">The row's.</param>
-    /// <param name="least">Tokens that the model's own draft would gain there.</param>
-    public (SuffixShare Strong, SuffixShare Weak) Expect(RowExperience experience, double least) =>
-        (experience.StrongOffers.Expect(_strong).IfMoreThan(least), experience.WeakOffers.Expect(_weak).IfMoreThan(least));
+    /// <returns>After strong and after weak matches.</returns>
+    public (SuffixShare Strong, SuffixShare Weak) Expect(RowExperience experience) =>
+        (experience.StrongOffers.Expect(_strong), experience.WeakOffers.Expect(_weak));
 
     /// <summary>Adds the index to a row's plan, where it is to be asked.</summary>
     /// <param name="row">The row.</param>
@@ -65,7 +65,7 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
             return sparse with { Drafter = Drafter.SuffixThenSparse, SuffixLength = longest, SuffixPrice = _price, LeastGain = sparseGain };
         }
 
-        DraftPlan plan = new(Drafter.Suffix, longest, 0, KvSelector.Verified, longest, _price);
+        DraftPlan plan = new(Drafter.Suffix, longest, 0, KvSelector.Verified, SuffixPrice: _price);
         return _untried < _patience ? plan : plan with { LeastGain = -1, SuffixTrial = TrialLength };
     }
 

@@ -24,7 +24,7 @@ public sealed class AdaptiveSuffixTests
         }
 
         // It had nothing for long, so it is asked now and then.
-        DraftPlan plan = Enumerable.Range(0, 8).Select(_ => Next(policy, rows)).First(next => next.IsSuffix);
+        DraftPlan plan = Enumerable.Range(0, 8).Select(_ => Next(policy, rows)[0]).First(next => next.IsSuffix);
         Assert.True(plan is { IsSparse: true, SuffixPrice: not null, LeastGain: > 0 });
         rows[0].BeginRound(plan);
         rows[0].AddSuffix(new int[16], 3, plan.SuffixPrice!.Best([.. Enumerable.Repeat(right, 16)], 16000));
@@ -69,17 +69,10 @@ public sealed class AdaptiveSuffixTests
         List<int> taken = [];
         for (int round = 0; round < 2000; round++)
         {
-            DraftPlan plan = Next(policy, rows);
-            rows[0].BeginRound(plan);
-            if (plan.IsSuffix)
+            if (AskedInNext(policy, rows, plan => plan.Offer([.. Enumerable.Repeat(0.9, plan.LongestSuffix)], 200)))
             {
-                double[] right = [.. Enumerable.Repeat(0.9, plan.LongestSuffix)];
-                SuffixOffer offer = plan.SuffixPrice!.Best(right, 200);
-                rows[0].AddSuffix(new int[right.Length], 8, offer.Length > 0 ? offer : new SuffixOffer(plan.SuffixTrial, 0, 0));
                 taken.Add(rows[0].DraftedCount);
             }
-
-            policy.Observe(new RoundOutcome(rows, [0], 0, default, default));
         }
 
         Assert.Equal([0, 2], taken.Distinct().Order());
@@ -96,14 +89,7 @@ public sealed class AdaptiveSuffixTests
             int asked = 0;
             for (int round = 0; round < rounds; round++)
             {
-                rows[0].BeginRound(Next(policy, rows));
-                if (rows[0].Plan.IsSuffix)
-                {
-                    asked++;
-                    rows[0].AddSuffix(new int[length], length > 0 ? 8 : 0, new SuffixOffer(length, length, length));
-                }
-
-                policy.Observe(new RoundOutcome(rows, [length], 0, default, default));
+                asked += AskedInNext(policy, rows, _ => new SuffixOffer(length, length, length)) ? 1 : 0;
             }
 
             return asked;
@@ -124,15 +110,12 @@ public sealed class AdaptiveSuffixTests
             int room = 0;
             for (int round = 0; round < rounds; round++)
             {
-                rows[0].BeginRound(Next(policy, rows));
-                if (rows[0].Plan.IsSuffix)
+                bool asked = AskedInNext(policy, rows, plan =>
                 {
-                    room = rows[0].Plan.Longest;
-                    int length = Math.Min(offered, room);
-                    rows[0].AddSuffix(new int[length], 8, new SuffixOffer(length, length, length));
-                }
-
-                policy.Observe(new RoundOutcome(rows, [rows[0].DraftedCount], 0, default, default));
+                    int length = Math.Min(offered, plan.Longest);
+                    return new SuffixOffer(length, length, length);
+                });
+                room = asked ? rows[0].Plan.Longest : room;
             }
 
             return room;
@@ -141,5 +124,20 @@ public sealed class AdaptiveSuffixTests
         Assert.Equal(4, RoomAfter(40, 1));
         Assert.Equal(16, RoomAfter(5, 16));
         Assert.Equal(4, RoomAfter(100, 0));
+    }
+
+    // One round of one row in which the index has this to offer, if it is asked; all that is taken is right.
+    private static bool AskedInNext(AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftPlan, SuffixOffer> offer)
+    {
+        DraftContext row = rows[0];
+        row.BeginRound(Next(policy, rows)[0]);
+        if (row.Plan.IsSuffix)
+        {
+            SuffixOffer had = offer(row.Plan);
+            row.AddSuffix(new int[had.Length], had.Length > 0 ? DraftPlan.StrongMatch : 0, had);
+        }
+
+        policy.Observe(new RoundOutcome(rows, [row.DraftedCount], 0, default, default));
+        return row.Plan.IsSuffix;
     }
 }

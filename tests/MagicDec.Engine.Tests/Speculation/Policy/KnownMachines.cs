@@ -31,20 +31,20 @@ internal static class KnownMachines
     public static DraftPlan[] Choose(AdaptiveDraftPolicy policy, List<DraftContext> rows)
     {
         // Decisions of plain decoding are weighed anew only every few rounds.
-        var plans = new DraftPlan[rows.Count];
+        DraftPlan[] plans = [];
         for (int i = 0; i < 10; i++)
         {
-            policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+            plans = Next(policy, rows);
         }
 
         return plans;
     }
 
-    public static DraftPlan Next(AdaptiveDraftPolicy policy, List<DraftContext> rows)
+    public static DraftPlan[] Next(AdaptiveDraftPolicy policy, List<DraftContext> rows)
     {
         var plans = new DraftPlan[rows.Count];
         policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
-        return plans[0];
+        return plans;
     }
 
     public static void Draft(DraftContext row, DraftPlan plan)
@@ -58,8 +58,7 @@ internal static class KnownMachines
     public static int Round(
         AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, TimeSpan draftTime = default, TimeSpan targetTime = default)
     {
-        var plans = new DraftPlan[rows.Count];
-        policy.Choose(rows, Enumerable.Repeat(16, rows.Count).ToArray(), plans);
+        DraftPlan[] plans = Next(policy, rows);
         int drafted = 0;
         for (int i = 0; i < rows.Count; i++)
         {

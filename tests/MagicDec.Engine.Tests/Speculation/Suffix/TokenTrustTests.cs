@@ -1,8 +1,6 @@
-using MagicDec.Engine.KvCache;
-using MagicDec.Engine.Runners;
-using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Suffix;
+using MagicDec.Engine.Tests.Speculation.Policy;
 
 namespace MagicDec.Engine.Tests.Speculation.Suffix;
 
@@ -132,11 +130,10 @@ public sealed class TokenTrustTests
 
     private static DraftContext Row(int prompt, int answer)
     {
-        TokenHistory history = new(new int[prompt]);
-        DraftContext row = new(history, 100, new PageTable(new PagePool(1), null!), new RowSampling { Parameters = SamplingParameters.Greedy }, new HashSet<int>(), new DraftingOptions());
+        DraftContext row = KnownMachines.Row(prompt, new DraftingOptions());
         for (int i = 0; i < answer; i++)
         {
-            history.Append(i);
+            row.History.Append(i);
         }
 
         return row;

@@ -7,11 +7,11 @@ namespace MagicDec.Engine.Speculation.Policy.Costs;
 internal sealed class StepCorrections(StepCostModel cost)
 {
     private const int MostRows = DraftingOptions.MaxDraftLength + 1;
-    private const int LinearParts = 9;
+    private const int LinearCount = 9;
 
     // The parts: what the linear layers of one row take, what rows add to that by power of two, attention likewise by rows of a sequence, drafts.
     private const int FirstLinear = 1;
-    private const int FirstRows = FirstLinear + LinearParts;
+    private const int FirstRows = FirstLinear + LinearCount;
     private const int DraftPart = FirstRows + MostRows;
     private const int Parts = DraftPart + 1;
 
@@ -39,9 +39,9 @@ internal sealed class StepCorrections(StepCostModel cost)
     public double Linear(double rows, double sequences)
     {
         double one = cost.Linear(1, sequences);
-        (int part, double next) = LinearPart(rows);
+        (int part, int next, double share) = LinearParts(rows);
         ReadOnlySpan<double> factors = _corrections.Factors(_sequences);
-        double factor = factors[part] + (next * (factors[Math.Min(part + 1, FirstRows - 1)] - factors[part]));
+        double factor = factors[part] + (share * (factors[next] - factors[part]));
         return (factors[0] * one) + (factor * (cost.Linear(rows, sequences) - one));
     }
 
@@ -67,10 +67,10 @@ internal sealed class StepCorrections(StepCostModel cost)
         _sequences = sequences;
         double one = cost.Linear(1, sequences);
         double more = cost.Linear(rows, sequences) - one;
-        (int part, double next) = LinearPart(rows);
+        (int part, int next, double share) = LinearParts(rows);
         _predicted[0] = one;
-        _predicted[part] = (1 - next) * more;
-        _predicted[Math.Min(part + 1, FirstRows - 1)] += next * more;
+        _predicted[part] = (1 - share) * more;
+        _predicted[next] += share * more;
         double total = 0;
         foreach (double some in tokens)
         {
@@ -96,10 +96,11 @@ internal sealed class StepCorrections(StepCostModel cost)
     }
 
     // One part for each power of two of rows; a number between two belongs to both.
-    private static (int Part, double Next) LinearPart(double rows)
+    private static (int Part, int Next, double ShareOfNext) LinearParts(double rows)
     {
-        double octave = Math.Clamp(Math.Log2(rows), 0, LinearParts - 1);
-        return (FirstLinear + (int)octave, octave - (int)octave);
+        double octave = Math.Clamp(Math.Log2(rows), 0, LinearCount - 1);
+        int part = FirstLinear + (int)octave;
+        return (part, Math.Min(part + 1, FirstRows - 1), octave - (int)octave);
     }
 
     private static double[,] MakePrior()
@@ -116,7 +117,7 @@ internal sealed class StepCorrections(StepCostModel cost)
         prior[0, 0] += LinearOff * LinearOff;
         prior[FirstRows, FirstRows] += AttentionOff * AttentionOff;
         prior[DraftPart, DraftPart] += DraftOff * DraftOff;
-        AddAlike(prior, FirstLinear, LinearParts, MoreOff, part => part * Math.Log(2));
+        AddAlike(prior, FirstLinear, LinearCount, MoreOff, part => part * Math.Log(2));
         AddAlike(prior, FirstRows + 1, MostRows - 1, MoreOff, part => Math.Log(2 + part));
         return prior;
     }
