@@ -21,9 +21,28 @@ internal static unsafe class LinearLayer
     public static void Multiply(
         WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, float* y, int yStride, float* bias, bool addToY)
     {
-        if (rows <= 0)
-            return;
-        var target = new OutputTarget(y, yStride, bias, addToY, weights.Outputs);
+        if (rows > 0)
+            Run(pool, x, rows, weights, OutputTarget.Rows(y, yStride, bias, addToY, weights.Outputs));
+    }
+
+    /// <summary>
+    /// silu(gate) * up of a feed-forward layer, as the tiles that <see cref="RowInput.Tiles"/> hands to the next product of as many rows: the
+    /// gates and ups themselves never reach memory.
+    /// </summary>
+    /// <param name="pool">Runs the work; its workspace is overwritten.</param>
+    /// <param name="x">The rows to multiply, or what they are computed from.</param>
+    /// <param name="rows">Number of rows, may be 0.</param>
+    /// <param name="weights">[2 * gates][inputs], in each 32 outputs 16 gates, then their ups.</param>
+    /// <param name="tiles">[rows][gates], gates being a multiple of 16, in the order of <see cref="RowTiles"/>; must not overlap x.</param>
+    /// <param name="bias">[2 * gates], or null.</param>
+    public static void MultiplyGated(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, float* tiles, float* bias)
+    {
+        if (rows > 0)
+            Run(pool, x, rows, weights, OutputTarget.GatedTiles(tiles, bias, weights.Groups * RowTiles.BlockInputs));
+    }
+
+    private static void Run(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, in OutputTarget target)
+    {
         if (Simd512.IsSupported)
             RowProduct<Vector512<float>, Simd512>.Run(pool, x, rows, weights, target);
         else if (Simd256.IsSupported)

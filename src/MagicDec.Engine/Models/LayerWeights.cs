@@ -30,12 +30,12 @@ internal sealed unsafe class LayerWeights : IDisposable
     public float* MlpNorm { get; init; }
 
     /// <summary>
-    /// All gates, then all ups [2 * intermediate, hidden]: a row of results holds two plain vectors, so silu(gate) * up is one pass over
-    /// both at any width, whatever the intermediate size.
+    /// 16 gates, then their 16 ups, and so on [2 * intermediate, hidden], intermediate rounded up to 16: an output group of the product holds
+    /// all that 16 activations need, see <see cref="LinearLayer.MultiplyGated"/>.
     /// </summary>
     public required PackedMatrix GateUp { get; init; }
 
-    /// <summary>Bias of <see cref="GateUp"/>, or null.</summary>
+    /// <summary>Bias of <see cref="GateUp"/> in the same order, or null.</summary>
     public float* GateUpBias { get; init; }
 
     /// <summary>Feed-forward output [hidden, intermediate].</summary>

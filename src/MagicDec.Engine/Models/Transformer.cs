@@ -72,9 +72,8 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
 
             // x += (silu(norm(x) Wgate) * norm(x) Wup) Wdown                           [rows, hidden]
             normed = RowInput.Normalized(x, hidden, w.MlpNorm, config.RmsNormEpsilon);
-            LinearLayer.Multiply(pool, normed, rows, w.GateUp, _work.GateUp, 2 * config.IntermediateSize, w.GateUpBias, addToY: false);
-            RowInput gated = RowInput.Gated(_work.GateUp, 2 * config.IntermediateSize);
-            LinearLayer.Multiply(pool, gated, rows, w.Down, x, hidden, w.DownBias, addToY: true);
+            LinearLayer.MultiplyGated(pool, normed, rows, w.GateUp, _work.Gated, w.GateUpBias);
+            LinearLayer.Multiply(pool, RowInput.Tiles(_work.Gated), rows, w.Down, x, hidden, w.DownBias, addToY: true);
         }
 
         // states = norm(x), first of the rows that want logits                         [output rows, hidden]

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Models;
 
@@ -11,7 +12,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private AlignedBuffer<float>? _normed;      // [output rows, hidden]
     private AlignedBuffer<float>? _qkv;         // [rows, (heads + 2 kvHeads) * headSize]
     private AlignedBuffer<float>? _attention;   // [rows, heads * headSize]
-    private AlignedBuffer<float>? _gateUp;      // [rows, 2 * intermediate]
+    private AlignedBuffer<float>? _gated;       // [rows, intermediate], as row tiles
     private AlignedBuffer<float>? _logits;      // [sampled rows, vocabulary]
     private int _rows;
     private int _outputs;
@@ -25,7 +26,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
 
     public float* Attention => _attention!.Pointer;
 
-    public float* GateUp => _gateUp!.Pointer;
+    public float* Gated => _gated!.Pointer;
 
     public float* Logits => _logits!.Pointer;
 
@@ -42,7 +43,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
             Replace(ref _residual, (long)_rows * config.HiddenSize);
             Replace(ref _qkv, (long)_rows * _qkvSize);
             Replace(ref _attention, (long)_rows * _attentionSize);
-            Replace(ref _gateUp, (long)_rows * 2 * config.IntermediateSize);
+            Replace(ref _gated, (long)_rows * RowTiles.Padded(config.IntermediateSize));
         }
 
         if (outputs > _outputs)
@@ -60,7 +61,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
 
     public void Dispose()
     {
-        foreach (AlignedBuffer<float>? buffer in new[] { _residual, _normed, _qkv, _attention, _gateUp, _logits })
+        foreach (AlignedBuffer<float>? buffer in new[] { _residual, _normed, _qkv, _attention, _gated, _logits })
         {
             buffer?.Dispose();
         }

@@ -1,4 +1,6 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Models.Loading.Packing;
 
 namespace MagicDec.Engine.Tests.Compute;
 
@@ -31,25 +33,43 @@ public sealed unsafe class RowInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(9)]
-    [InlineData(40)]
-    [InlineData(450)]
-    public void Multiply_GatedRows_HasTheBitsOfAnActivationBefore(int rows)
+    [InlineData(1, 70, false)]
+    [InlineData(9, 64, true)]
+    [InlineData(40, 70, true)]
+    [InlineData(100, 70, false)]
+    [InlineData(450, 33, true)]
+    public void MultiplyGated_IntoTiles_HasTheBitsOfAnActivationBetweenTwoLayers(int rows, int gates, bool withBias)
     {
-        float[] gateUp = TestMatrix.RandomValues(rows * 2 * Inputs, 3);
-        float[] activated = new float[rows * Inputs];
-        fixed (float* pg = gateUp, pa = activated)
+        var gate = new TestMatrix(gates, Inputs, 5);
+        var up = new TestMatrix(gates, Inputs, 6);
+        float[] x = TestMatrix.RandomValues(rows * Inputs, 7);
+        float[] gateBias = TestMatrix.RandomValues(gates, 8), upBias = TestMatrix.RandomValues(gates, 9);
+        float[] bias = GatedMatrix.Biases(gateBias, upBias);
+        float[] plainGates = new float[rows * gates], plainUps = new float[rows * gates];
+        float[] tiles = new float[rows * RowTiles.Padded(gates)];
+        using PackedMatrix packedGate = gate.Pack(WeightFormat.BFloat16, _pool), packedUp = up.Pack(WeightFormat.BFloat16, _pool);
+        using PackedMatrix both = PackedMatrix.Pack(new GatedMatrix(gate, up), WeightFormat.BFloat16, _pool, CancellationToken.None);
+        fixed (float* px = x, pg = plainGates, pu = plainUps, pt = tiles, pb = bias, pgb = gateBias, pub = upBias)
         {
-            for (int row = 0; row < rows; row++)
-                VectorMath.SiluMultiply(pg + (row * 2 * Inputs), pg + (row * 2 * Inputs) + Inputs, pa + (row * Inputs), Inputs);
-            Assert.Equal(Multiply(RowInput.Plain(pa, Inputs), rows), Multiply(RowInput.Gated(pg, 2 * Inputs), rows));
+            LinearLayer.Multiply(_pool, RowInput.Plain(px, Inputs), rows, packedGate, pg, gates, withBias ? pgb : null, addToY: false);
+            LinearLayer.Multiply(_pool, RowInput.Plain(px, Inputs), rows, packedUp, pu, gates, withBias ? pub : null, addToY: false);
+            VectorMath.SiluMultiply(pg, pu, pg, rows * gates);
+            LinearLayer.MultiplyGated(_pool, RowInput.Plain(px, Inputs), rows, both, pt, withBias ? pb : null);
+            Assert.Equal(Multiply(RowInput.Plain(pg, gates), rows, gates), Multiply(RowInput.Tiles(pt), rows, gates));
         }
     }
 
-    private float[] Multiply(in RowInput x, int rows)
+    [Fact]
+    public void Multiply_NoRows_TouchesNothing()
     {
         using PackedMatrix weights = new TestMatrix(Outputs, Inputs, 4).Pack(WeightFormat.BFloat16, _pool);
+        LinearLayer.Multiply(_pool, RowInput.Plain(null, Inputs), 0, weights, null, Outputs, null, addToY: false);
+        LinearLayer.MultiplyGated(_pool, RowInput.Plain(null, Inputs), 0, weights, null, null);
+    }
+
+    private float[] Multiply(in RowInput x, int rows, int inputs = Inputs)
+    {
+        using PackedMatrix weights = new TestMatrix(Outputs, inputs, 4).Pack(WeightFormat.BFloat16, _pool);
         float[] y = new float[rows * Outputs];
         fixed (float* py = y)
             LinearLayer.Multiply(_pool, x, rows, weights, py, Outputs, bias: null, addToY: false);

@@ -45,8 +45,8 @@ public sealed unsafe class ModelWeightsTests : IDisposable
             AssertMatrix(layer.Output, model, $"{attention}.o_proj.weight");
             AssertVector(layer.OutputBias, model, $"{attention}.o_proj.bias");
             AssertVector(layer.MlpNorm, model, $"model.layers.{i}.post_attention_layernorm.weight");
-            AssertMatrix(layer.GateUp, model, $"{mlp}.gate_proj.weight", $"{mlp}.up_proj.weight");
-            AssertVector(layer.GateUpBias, model, $"{mlp}.gate_proj.bias", $"{mlp}.up_proj.bias");
+            AssertGated(layer.GateUp, model, $"{mlp}.gate_proj.weight", $"{mlp}.up_proj.weight");
+            AssertGated(layer.GateUpBias, model, $"{mlp}.gate_proj.bias", $"{mlp}.up_proj.bias");
             AssertMatrix(layer.Down, model, $"{mlp}.down_proj.weight");
             AssertVector(layer.DownBias, model, $"{mlp}.down_proj.bias");
         }
@@ -59,7 +59,7 @@ public sealed unsafe class ModelWeightsTests : IDisposable
         using var files = model.OpenInMemory();
         using var weights = ModelWeights.Load(files, ModelConfig.Load(files), WeightFormat.Float32, _pool);
         AssertVector(weights.Layers[1].OutputBias, model, "model.layers.1.self_attn.o_proj.bias");
-        AssertVector(weights.Layers[1].GateUpBias, model, "model.layers.1.mlp.gate_proj.bias", "model.layers.1.mlp.up_proj.bias");
+        AssertGated(weights.Layers[1].GateUpBias, model, "model.layers.1.mlp.gate_proj.bias", "model.layers.1.mlp.up_proj.bias");
         AssertVector(weights.Layers[1].DownBias, model, "model.layers.1.mlp.down_proj.bias");
     }
 
@@ -98,7 +98,7 @@ public sealed unsafe class ModelWeightsTests : IDisposable
         using var files = ModelFiles.FromDirectory(folder.Path);
         using var weights = ModelWeights.Load(files, ModelConfig.Load(files), WeightFormat.BFloat16, _pool);
         AssertMatrix(weights.OutputTable, model, "lm_head.weight");
-        AssertMatrix(weights.Layers[1].GateUp, model, "model.layers.1.mlp.gate_proj.weight", "model.layers.1.mlp.up_proj.weight");
+        AssertGated(weights.Layers[1].GateUp, model, "model.layers.1.mlp.gate_proj.weight", "model.layers.1.mlp.up_proj.weight");
     }
 
     [Fact]
@@ -148,7 +148,11 @@ public sealed unsafe class ModelWeightsTests : IDisposable
 
     private static void AssertMatrix(PackedMatrix matrix, TestModel model, params string[] names)
     {
-        var rows = names.SelectMany(name => model.Tensors[name].Values.Chunk(matrix.Inputs)).ToArray();
+        AssertRows(matrix, [.. names.SelectMany(name => model.Tensors[name].Values.Chunk(matrix.Inputs))]);
+    }
+
+    private static void AssertRows(PackedMatrix matrix, float[][] rows)
+    {
         Assert.Equal(rows.Length, matrix.Outputs);
         var row = new float[matrix.Inputs];
         for (int i = 0; i < rows.Length; i++)
@@ -156,6 +160,43 @@ public sealed unsafe class ModelWeightsTests : IDisposable
             matrix.ReadRow(i, row);
             Assert.Equal(rows[i], row);
         }
+    }
+
+    // 16 gates, their 16 ups, the next 16 gates; a last part of fewer is filled up with zeros.
+    private static float[][] Gated(float[][] gates, float[][] ups)
+    {
+        var rows = new List<float[]>();
+        for (int first = 0; first < gates.Length; first += 16)
+        {
+            foreach (float[][] part in new[] { gates, ups })
+            {
+                for (int i = first; i < first + 16; i++)
+                {
+                    rows.Add(i < part.Length ? part[i] : new float[part[0].Length]);
+                }
+            }
+        }
+
+        return [.. rows];
+    }
+
+    private static void AssertGated(PackedMatrix matrix, TestModel model, string gate, string up)
+    {
+        float[][] Rows(string name) => [.. model.Tensors[name].Values.Chunk(matrix.Inputs)];
+        AssertRows(matrix, Gated(Rows(gate), Rows(up)));
+    }
+
+    private static void AssertGated(float* actual, TestModel model, string gate, string up)
+    {
+        if (!model.Tensors.ContainsKey(gate))
+        {
+            Assert.True(actual == null);
+            return;
+        }
+
+        float[][] Rows(string name) => [.. model.Tensors[name].Values.Chunk(1)];
+        float[] expected = [.. Gated(Rows(gate), Rows(up)).SelectMany(row => row)];
+        Assert.Equal(expected, new ReadOnlySpan<float>(actual, expected.Length).ToArray());
     }
 
     private static void AssertVector(float* actual, TestModel model, params string[] names)

@@ -3,40 +3,94 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MagicDec.Engine.Compute.Kernels;
 
-/// <summary>Where the results of a linear layer go: finished accumulators, plus bias, plus what was there.</summary>
-internal readonly unsafe struct OutputTarget(float* y, int yStride, float* bias, bool addToY, int outputs)
+/// <summary>Where the results of a linear layer go: finished accumulators, plus bias, plus what was there; or activated, as the next layer's row tiles.</summary>
+internal readonly unsafe struct OutputTarget
 {
+    private readonly float* _y;
+    private readonly int _stride;
+    private readonly float* _bias;
+    private readonly bool _addToY;
+    private readonly bool _gated;
+    private readonly int _outputs;
+
+    private OutputTarget(float* y, int stride, float* bias, bool addToY, bool gated, int outputs)
+    {
+        _y = y;
+        _stride = stride;
+        _bias = bias;
+        _addToY = addToY;
+        _gated = gated;
+        _outputs = outputs;
+    }
+
+    /// <summary>Rows of results.</summary>
+    public static OutputTarget Rows(float* y, int stride, float* bias, bool addToY, int outputs) => new(y, stride, bias, addToY, gated: false, outputs);
+
+    /// <summary>silu(gate) * up, 16 gates and their 16 ups being an output group, as <see cref="RowTiles"/> of rows of <paramref name="gates"/>.</summary>
+    public static OutputTarget GatedTiles(float* tiles, float* bias, int gates) => new(tiles, gates, bias, addToY: false, gated: true, 2 * gates);
+
     /// <summary>Asks for the memory that <see cref="Write"/> will touch: a line that comes while a kernel runs costs nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Prefetch(int firstRow, int rows, int firstOutput)
     {
         if (!Sse.IsSupported)
             return;
-        float* destination = y + ((nint)firstRow * yStride) + firstOutput;
-        for (int row = 0; row < rows; row++, destination += yStride)
+        if (_gated)
+        {
+            float* line = TileBlock(firstRow, rows, firstOutput);
+            for (int row = 0; row < rows; row++, line += RowTiles.BlockInputs)
+                Sse.Prefetch0(line);
+            return;
+        }
+
+        float* destination = _y + ((nint)firstRow * _stride) + firstOutput;
+        for (int row = 0; row < rows; row++, destination += _stride)
         {
             Sse.Prefetch0(destination);
             Sse.Prefetch0(destination + (PackedMatrix.GroupOutputs / 2));
         }
     }
 
-    /// <summary>Writes the group of outputs from <paramref name="firstOutput"/> on for some rows; accumulators are [rows][32].</summary>
+    /// <summary>Writes the group of outputs from <paramref name="firstOutput"/> on for the rows of a tile; accumulators are [rows][32].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write<TVector, TSimd>(float* accumulators, int firstRow, int rows, int firstOutput)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        int count = Math.Min(PackedMatrix.GroupOutputs, outputs - firstOutput);
-        float* destination = y + ((nint)firstRow * yStride) + firstOutput;
-        for (int row = 0; row < rows; row++, destination += yStride, accumulators += PackedMatrix.GroupOutputs)
+        if (_gated)
+            WriteGated<TVector, TSimd>(accumulators, rows, firstOutput, TileBlock(firstRow, rows, firstOutput));
+        else
+            WriteRows<TVector, TSimd>(accumulators, firstRow, rows, firstOutput);
+    }
+
+    private void WriteGated<TVector, TSimd>(float* accumulators, int rows, int firstOutput, float* destination)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        for (int row = 0; row < rows; row++, accumulators += PackedMatrix.GroupOutputs, destination += RowTiles.BlockInputs)
+        {
+            for (int output = 0; _bias != null && output < PackedMatrix.GroupOutputs; output += TSimd.Lanes)
+                TSimd.Store(accumulators + output, TSimd.Add(TSimd.Load(accumulators + output), TSimd.Load(_bias + firstOutput + output)));
+            VectorMath.SiluMultiply(accumulators, accumulators + RowTiles.BlockInputs, destination, RowTiles.BlockInputs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteRows<TVector, TSimd>(float* accumulators, int firstRow, int rows, int firstOutput)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector>
+    {
+        int count = Math.Min(PackedMatrix.GroupOutputs, _outputs - firstOutput);
+        float* destination = _y + ((nint)firstRow * _stride) + firstOutput;
+        for (int row = 0; row < rows; row++, destination += _stride, accumulators += PackedMatrix.GroupOutputs)
         {
             int output = 0;
             for (; output <= count - TSimd.Lanes; output += TSimd.Lanes)
             {
                 TVector value = TSimd.Load(accumulators + output);
-                if (bias != null)
-                    value = TSimd.Add(value, TSimd.Load(bias + firstOutput + output));
-                if (addToY)
+                if (_bias != null)
+                    value = TSimd.Add(value, TSimd.Load(_bias + firstOutput + output));
+                if (_addToY)
                     value = TSimd.Add(value, TSimd.Load(destination + output));
                 TSimd.Store(destination + output, value);
             }
@@ -44,12 +98,16 @@ internal readonly unsafe struct OutputTarget(float* y, int yStride, float* bias,
             for (; output < count; output++)
             {
                 float value = accumulators[output];
-                if (bias != null)
-                    value += bias[firstOutput + output];
-                if (addToY)
+                if (_bias != null)
+                    value += _bias[firstOutput + output];
+                if (_addToY)
                     value += destination[output];
                 destination[output] = value;
             }
         }
     }
+
+    // The lines of a tile's rows for 16 inputs of the next layer lie together.
+    private float* TileBlock(int firstRow, int rows, int firstOutput) =>
+        _y + ((nint)firstRow * _stride) + ((nint)(firstOutput / PackedMatrix.GroupOutputs) * rows * RowTiles.BlockInputs);
 }

@@ -69,40 +69,38 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
 
                 TVector w0 = TWeights.Even<TVector, TSimd>(weights);
                 TVector w1 = TWeights.Even<TVector, TSimd>(weights + TSimd.Lanes);
-                Step(column, column2, 0, w0, w1, ref a0, ref b0);
-                if (TRows.Count > 1) Step(column, column2, 1, w0, w1, ref a1, ref b1);
-                if (TRows.Count > 2) Step(column, column2, 2, w0, w1, ref a2, ref b2);
-                if (TRows.Count > 3) Step(column, column2, 3, w0, w1, ref a3, ref b3);
-                if (TRows.Count > 4) Step(column, column2, 4, w0, w1, ref a4, ref b4);
-                if (TRows.Count > 5) Step(column, column2, 5, w0, w1, ref a5, ref b5);
-                if (TRows.Count > 6) Step(column, column2, 6, w0, w1, ref a6, ref b6);
-                if (TRows.Count > 7) Step(column, column2, 7, w0, w1, ref a7, ref b7);
-                if (TRows.Count > 8) Step(column, column2, 8, w0, w1, ref a8, ref b8);
-                if (TRows.Count > 9) Step(column, column2, 9, w0, w1, ref a9, ref b9);
-                if (TRows.Count > 10) Step(column, column2, 10, w0, w1, ref a10, ref b10);
-                if (TRows.Count > 11) Step(column, column2, 11, w0, w1, ref a11, ref b11);
-                if (TRows.Count > 12) Step(column, column2, 12, w0, w1, ref a12, ref b12);
-                if (TRows.Count > 13) Step(column, column2, 13, w0, w1, ref a13, ref b13);
+                Step(column, column2, 0, 0, w0, w1, ref a0, ref b0);
+                if (TRows.Count > 1) Step(column, column2, 1, 0, w0, w1, ref a1, ref b1);
+                if (TRows.Count > 2) Step(column, column2, 2, 0, w0, w1, ref a2, ref b2);
+                if (TRows.Count > 3) Step(column, column2, 3, 0, w0, w1, ref a3, ref b3);
+                if (TRows.Count > 4) Step(column, column2, 4, 0, w0, w1, ref a4, ref b4);
+                if (TRows.Count > 5) Step(column, column2, 5, 0, w0, w1, ref a5, ref b5);
+                if (TRows.Count > 6) Step(column, column2, 6, 0, w0, w1, ref a6, ref b6);
+                if (TRows.Count > 7) Step(column, column2, 7, 0, w0, w1, ref a7, ref b7);
+                if (TRows.Count > 8) Step(column, column2, 8, 0, w0, w1, ref a8, ref b8);
+                if (TRows.Count > 9) Step(column, column2, 9, 0, w0, w1, ref a9, ref b9);
+                if (TRows.Count > 10) Step(column, column2, 10, 0, w0, w1, ref a10, ref b10);
+                if (TRows.Count > 11) Step(column, column2, 11, 0, w0, w1, ref a11, ref b11);
+                if (TRows.Count > 12) Step(column, column2, 12, 0, w0, w1, ref a12, ref b12);
+                if (TRows.Count > 13) Step(column, column2, 13, 0, w0, w1, ref a13, ref b13);
                 w0 = TWeights.Odd<TVector, TSimd>(weights);
                 w1 = TWeights.Odd<TVector, TSimd>(weights + TSimd.Lanes);
-                column++;
-                column2++;
-                Step(column, column2, 0, w0, w1, ref a0, ref b0);
-                if (TRows.Count > 1) Step(column, column2, 1, w0, w1, ref a1, ref b1);
-                if (TRows.Count > 2) Step(column, column2, 2, w0, w1, ref a2, ref b2);
-                if (TRows.Count > 3) Step(column, column2, 3, w0, w1, ref a3, ref b3);
-                if (TRows.Count > 4) Step(column, column2, 4, w0, w1, ref a4, ref b4);
-                if (TRows.Count > 5) Step(column, column2, 5, w0, w1, ref a5, ref b5);
-                if (TRows.Count > 6) Step(column, column2, 6, w0, w1, ref a6, ref b6);
-                if (TRows.Count > 7) Step(column, column2, 7, w0, w1, ref a7, ref b7);
-                if (TRows.Count > 8) Step(column, column2, 8, w0, w1, ref a8, ref b8);
-                if (TRows.Count > 9) Step(column, column2, 9, w0, w1, ref a9, ref b9);
-                if (TRows.Count > 10) Step(column, column2, 10, w0, w1, ref a10, ref b10);
-                if (TRows.Count > 11) Step(column, column2, 11, w0, w1, ref a11, ref b11);
-                if (TRows.Count > 12) Step(column, column2, 12, w0, w1, ref a12, ref b12);
-                if (TRows.Count > 13) Step(column, column2, 13, w0, w1, ref a13, ref b13);
-                column++;
-                column2++;
+                Step(column, column2, 0, 1, w0, w1, ref a0, ref b0);
+                if (TRows.Count > 1) Step(column, column2, 1, 1, w0, w1, ref a1, ref b1);
+                if (TRows.Count > 2) Step(column, column2, 2, 1, w0, w1, ref a2, ref b2);
+                if (TRows.Count > 3) Step(column, column2, 3, 1, w0, w1, ref a3, ref b3);
+                if (TRows.Count > 4) Step(column, column2, 4, 1, w0, w1, ref a4, ref b4);
+                if (TRows.Count > 5) Step(column, column2, 5, 1, w0, w1, ref a5, ref b5);
+                if (TRows.Count > 6) Step(column, column2, 6, 1, w0, w1, ref a6, ref b6);
+                if (TRows.Count > 7) Step(column, column2, 7, 1, w0, w1, ref a7, ref b7);
+                if (TRows.Count > 8) Step(column, column2, 8, 1, w0, w1, ref a8, ref b8);
+                if (TRows.Count > 9) Step(column, column2, 9, 1, w0, w1, ref a9, ref b9);
+                if (TRows.Count > 10) Step(column, column2, 10, 1, w0, w1, ref a10, ref b10);
+                if (TRows.Count > 11) Step(column, column2, 11, 1, w0, w1, ref a11, ref b11);
+                if (TRows.Count > 12) Step(column, column2, 12, 1, w0, w1, ref a12, ref b12);
+                if (TRows.Count > 13) Step(column, column2, 13, 1, w0, w1, ref a13, ref b13);
+                column += 2;
+                column2 += 2;
                 weights += TWeights.PairWords;
             }
         }
@@ -124,16 +122,16 @@ internal static unsafe class RowKernel<TVector, TSimd, TWeights, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* column, float* column2, int row, TVector w0, TVector w1, ref TVector a, ref TVector b)
+    private static void Step(float* column, float* column2, int row, int input, TVector w0, TVector w1, ref TVector a, ref TVector b)
     {
         if (TSimd.SpreadsLoads && row < OwnLoads)
         {
-            a = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(column + (row * RowTiles.BlockInputs)), a);
-            b = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(column2 + (row * RowTiles.BlockInputs)), b);
+            a = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(column + ((row * RowTiles.BlockInputs) + input)), a);
+            b = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(column2 + ((row * RowTiles.BlockInputs) + input)), b);
             return;
         }
 
-        TVector value = TSimd.Broadcast(column + (row * RowTiles.BlockInputs));
+        TVector value = TSimd.Broadcast(column + ((row * RowTiles.BlockInputs) + input));
         a = TSimd.FusedMultiplyAdd(w0, value, a);
         b = TSimd.FusedMultiplyAdd(w1, value, b);
     }

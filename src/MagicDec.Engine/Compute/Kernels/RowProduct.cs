@@ -19,13 +19,8 @@ internal static unsafe class RowProduct<TVector, TSimd>
     {
         bool tall = rows > TSimd.MaxRows && rows <= MaxTallRows;
         var tiles = new RowTiles(rows, weights.Inputs, tall ? TallTileRows : TSimd.MaxRows);
-        float* packed = pool.Workspace((nint)rows * tiles.PaddedInputs);
+        float* packed = x.TiledRows != null ? x.TiledRows : Pack(pool, x, rows, weights.Inputs, tiles);
         int threads = EstimateNanoseconds(rows, weights) >= WorthSharing ? pool.ThreadCount : 1;
-
-        // Few tiles: a task is a row, or one thread would copy them all.
-        var pack = new PackRowsJob(pool, tiles, byRow: tiles.Count < 2 * pool.ThreadCount, x, weights.Inputs, packed);
-        bool sharePacking = x.InputNanoseconds * weights.Inputs * rows >= WorthSharing;
-        Start(pool, ref pack, pack.Tasks(rows), sharePacking);
         if (rows <= TSimd.MaxRows)
         {
             ProductSplit split = ProductSplit.ForOneTile(threads, weights);
@@ -39,6 +34,16 @@ internal static unsafe class RowProduct<TVector, TSimd>
             var job = new ManyTilesJob<TVector, TSimd>(pool, weights, packed, tiles, tall, target, split);
             Start(pool, ref job, split.Tasks, threads > 1);
         }
+    }
+
+    private static float* Pack(WorkerPool pool, in RowInput x, int rows, int inputs, in RowTiles tiles)
+    {
+        float* packed = pool.Workspace((nint)rows * tiles.PaddedInputs);
+
+        // Few tiles: a task is a row, or one thread would copy them all.
+        var pack = new PackRowsJob(pool, tiles, byRow: tiles.Count < 2 * pool.ThreadCount, x, inputs, packed);
+        Start(pool, ref pack, pack.Tasks(rows), shared: x.InputNanoseconds * inputs * rows >= WorthSharing);
+        return packed;
     }
 
     private static void Start<TJob>(WorkerPool pool, ref TJob job, int tasks, bool shared)

@@ -20,7 +20,7 @@ internal readonly struct RowTiles
         Count = (rows + maxHeight - 1) / maxHeight;
         _height = rows / Count;
         _tallTiles = rows % Count;
-        PaddedInputs = (inputs + BlockInputs - 1) / BlockInputs * BlockInputs;
+        PaddedInputs = Padded(inputs);
     }
 
     /// <summary>Number of tiles.</summary>
@@ -28,6 +28,9 @@ internal readonly struct RowTiles
 
     /// <summary>Inputs rounded up to whole cache lines; the rest is zero.</summary>
     public int PaddedInputs { get; }
+
+    /// <summary>A number of inputs rounded up to whole cache lines.</summary>
+    public static int Padded(int inputs) => (inputs + BlockInputs - 1) / BlockInputs * BlockInputs;
 
     /// <summary>First row of a tile; <paramref name="tile"/> may be <see cref="Count"/>.</summary>
     public int FirstRow(int tile) => (tile * _height) + Math.Min(tile, _tallTiles);

@@ -41,32 +41,32 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
                     AttentionKernel.Prefetch(n1 + i);
                     TVector w0 = TKv.Low<TVector, TSimd>(k0 + i);
                     TVector w1 = TKv.Low<TVector, TSimd>(k1 + i);
-                    Step(x, z, 0, w0, w1, ref a0, ref a1);
-                    if (TRows.Count > 1) Step(x, z, 1, w0, w1, ref b0, ref b1);
-                    if (TRows.Count > 2) Step(x, z, 2, w0, w1, ref c0, ref c1);
-                    if (TRows.Count > 3) Step(x, z, 3, w0, w1, ref d0, ref d1);
-                    if (TRows.Count > 4) Step(x, z, 4, w0, w1, ref e0, ref e1);
-                    if (TRows.Count > 5) Step(x, z, 5, w0, w1, ref f0, ref f1);
-                    if (TRows.Count > 6) Step(x, z, 6, w0, w1, ref g0, ref g1);
-                    if (TRows.Count > 7) Step(x, z, 7, w0, w1, ref h0, ref h1);
-                    if (TRows.Count > 8) Step(x, z, 8, w0, w1, ref i0, ref i1);
-                    if (TRows.Count > 9) Step(x, z, 9, w0, w1, ref j0, ref j1);
-                    if (TRows.Count > 10) Step(x, z, 10, w0, w1, ref l0, ref l1);
-                    if (TRows.Count > 11) Step(x, z, 11, w0, w1, ref m0, ref m1);
+                    Step(x, z, 0, 0, w0, w1, ref a0, ref a1);
+                    if (TRows.Count > 1) Step(x, z, 1, 0, w0, w1, ref b0, ref b1);
+                    if (TRows.Count > 2) Step(x, z, 2, 0, w0, w1, ref c0, ref c1);
+                    if (TRows.Count > 3) Step(x, z, 3, 0, w0, w1, ref d0, ref d1);
+                    if (TRows.Count > 4) Step(x, z, 4, 0, w0, w1, ref e0, ref e1);
+                    if (TRows.Count > 5) Step(x, z, 5, 0, w0, w1, ref f0, ref f1);
+                    if (TRows.Count > 6) Step(x, z, 6, 0, w0, w1, ref g0, ref g1);
+                    if (TRows.Count > 7) Step(x, z, 7, 0, w0, w1, ref h0, ref h1);
+                    if (TRows.Count > 8) Step(x, z, 8, 0, w0, w1, ref i0, ref i1);
+                    if (TRows.Count > 9) Step(x, z, 9, 0, w0, w1, ref j0, ref j1);
+                    if (TRows.Count > 10) Step(x, z, 10, 0, w0, w1, ref l0, ref l1);
+                    if (TRows.Count > 11) Step(x, z, 11, 0, w0, w1, ref m0, ref m1);
                     w0 = TKv.High<TVector, TSimd>(k0 + i, 64);
                     w1 = TKv.High<TVector, TSimd>(k1 + i, 64);
-                    Step(x + 1, z + 1, 0, w0, w1, ref a0, ref a1);
-                    if (TRows.Count > 1) Step(x + 1, z + 1, 1, w0, w1, ref b0, ref b1);
-                    if (TRows.Count > 2) Step(x + 1, z + 1, 2, w0, w1, ref c0, ref c1);
-                    if (TRows.Count > 3) Step(x + 1, z + 1, 3, w0, w1, ref d0, ref d1);
-                    if (TRows.Count > 4) Step(x + 1, z + 1, 4, w0, w1, ref e0, ref e1);
-                    if (TRows.Count > 5) Step(x + 1, z + 1, 5, w0, w1, ref f0, ref f1);
-                    if (TRows.Count > 6) Step(x + 1, z + 1, 6, w0, w1, ref g0, ref g1);
-                    if (TRows.Count > 7) Step(x + 1, z + 1, 7, w0, w1, ref h0, ref h1);
-                    if (TRows.Count > 8) Step(x + 1, z + 1, 8, w0, w1, ref i0, ref i1);
-                    if (TRows.Count > 9) Step(x + 1, z + 1, 9, w0, w1, ref j0, ref j1);
-                    if (TRows.Count > 10) Step(x + 1, z + 1, 10, w0, w1, ref l0, ref l1);
-                    if (TRows.Count > 11) Step(x + 1, z + 1, 11, w0, w1, ref m0, ref m1);
+                    Step(x, z, 0, 1, w0, w1, ref a0, ref a1);
+                    if (TRows.Count > 1) Step(x, z, 1, 1, w0, w1, ref b0, ref b1);
+                    if (TRows.Count > 2) Step(x, z, 2, 1, w0, w1, ref c0, ref c1);
+                    if (TRows.Count > 3) Step(x, z, 3, 1, w0, w1, ref d0, ref d1);
+                    if (TRows.Count > 4) Step(x, z, 4, 1, w0, w1, ref e0, ref e1);
+                    if (TRows.Count > 5) Step(x, z, 5, 1, w0, w1, ref f0, ref f1);
+                    if (TRows.Count > 6) Step(x, z, 6, 1, w0, w1, ref g0, ref g1);
+                    if (TRows.Count > 7) Step(x, z, 7, 1, w0, w1, ref h0, ref h1);
+                    if (TRows.Count > 8) Step(x, z, 8, 1, w0, w1, ref i0, ref i1);
+                    if (TRows.Count > 9) Step(x, z, 9, 1, w0, w1, ref j0, ref j1);
+                    if (TRows.Count > 10) Step(x, z, 10, 1, w0, w1, ref l0, ref l1);
+                    if (TRows.Count > 11) Step(x, z, 11, 1, w0, w1, ref m0, ref m1);
                 }
             }
 
@@ -87,16 +87,16 @@ internal static unsafe class ScoreKernel2<TVector, TSimd, TKv, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* x, float* z, int row, TVector w0, TVector w1, ref TVector s0, ref TVector s1)
+    private static void Step(float* x, float* z, int row, int dimension, TVector w0, TVector w1, ref TVector s0, ref TVector s1)
     {
         if (TSimd.SpreadsLoads && row < AttentionKernel.OwnLoads)
         {
-            s0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(x + (row * AttentionKernel.QueryBlock)), s0);
-            s1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(z + (row * AttentionKernel.QueryBlock)), s1);
+            s0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(x + ((row * AttentionKernel.QueryBlock) + dimension)), s0);
+            s1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(z + ((row * AttentionKernel.QueryBlock) + dimension)), s1);
             return;
         }
 
-        TVector value = TSimd.Broadcast(x + (row * AttentionKernel.QueryBlock));
+        TVector value = TSimd.Broadcast(x + ((row * AttentionKernel.QueryBlock) + dimension));
         s0 = TSimd.FusedMultiplyAdd(w0, value, s0);
         s1 = TSimd.FusedMultiplyAdd(w1, value, s1);
     }

@@ -52,32 +52,32 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
                 AttentionKernel.Prefetch(n + 64);
                 TVector w0 = TKv.Low<TVector, TSimd>(v);
                 TVector w1 = TKv.Low<TVector, TSimd>(v + (4 * TSimd.Lanes));
-                Step(p, p2, 0, w0, w1, ref a0, ref a1);
-                if (TRows.Count > 1) Step(p, p2, 1, w0, w1, ref b0, ref b1);
-                if (TRows.Count > 2) Step(p, p2, 2, w0, w1, ref c0, ref c1);
-                if (TRows.Count > 3) Step(p, p2, 3, w0, w1, ref d0, ref d1);
-                if (TRows.Count > 4) Step(p, p2, 4, w0, w1, ref e0, ref e1);
-                if (TRows.Count > 5) Step(p, p2, 5, w0, w1, ref f0, ref f1);
-                if (TRows.Count > 6) Step(p, p2, 6, w0, w1, ref g0, ref g1);
-                if (TRows.Count > 7) Step(p, p2, 7, w0, w1, ref h0, ref h1);
-                if (TRows.Count > 8) Step(p, p2, 8, w0, w1, ref i0, ref i1);
-                if (TRows.Count > 9) Step(p, p2, 9, w0, w1, ref j0, ref j1);
-                if (TRows.Count > 10) Step(p, p2, 10, w0, w1, ref l0, ref l1);
-                if (TRows.Count > 11) Step(p, p2, 11, w0, w1, ref m0, ref m1);
+                Step(p, p2, 0, 0, w0, w1, ref a0, ref a1);
+                if (TRows.Count > 1) Step(p, p2, 1, 0, w0, w1, ref b0, ref b1);
+                if (TRows.Count > 2) Step(p, p2, 2, 0, w0, w1, ref c0, ref c1);
+                if (TRows.Count > 3) Step(p, p2, 3, 0, w0, w1, ref d0, ref d1);
+                if (TRows.Count > 4) Step(p, p2, 4, 0, w0, w1, ref e0, ref e1);
+                if (TRows.Count > 5) Step(p, p2, 5, 0, w0, w1, ref f0, ref f1);
+                if (TRows.Count > 6) Step(p, p2, 6, 0, w0, w1, ref g0, ref g1);
+                if (TRows.Count > 7) Step(p, p2, 7, 0, w0, w1, ref h0, ref h1);
+                if (TRows.Count > 8) Step(p, p2, 8, 0, w0, w1, ref i0, ref i1);
+                if (TRows.Count > 9) Step(p, p2, 9, 0, w0, w1, ref j0, ref j1);
+                if (TRows.Count > 10) Step(p, p2, 10, 0, w0, w1, ref l0, ref l1);
+                if (TRows.Count > 11) Step(p, p2, 11, 0, w0, w1, ref m0, ref m1);
                 w0 = TKv.High<TVector, TSimd>(v, rowBytes);
                 w1 = TKv.High<TVector, TSimd>(v + (4 * TSimd.Lanes), rowBytes);
-                Step(p + 1, p2 + 1, 0, w0, w1, ref a0, ref a1);
-                if (TRows.Count > 1) Step(p + 1, p2 + 1, 1, w0, w1, ref b0, ref b1);
-                if (TRows.Count > 2) Step(p + 1, p2 + 1, 2, w0, w1, ref c0, ref c1);
-                if (TRows.Count > 3) Step(p + 1, p2 + 1, 3, w0, w1, ref d0, ref d1);
-                if (TRows.Count > 4) Step(p + 1, p2 + 1, 4, w0, w1, ref e0, ref e1);
-                if (TRows.Count > 5) Step(p + 1, p2 + 1, 5, w0, w1, ref f0, ref f1);
-                if (TRows.Count > 6) Step(p + 1, p2 + 1, 6, w0, w1, ref g0, ref g1);
-                if (TRows.Count > 7) Step(p + 1, p2 + 1, 7, w0, w1, ref h0, ref h1);
-                if (TRows.Count > 8) Step(p + 1, p2 + 1, 8, w0, w1, ref i0, ref i1);
-                if (TRows.Count > 9) Step(p + 1, p2 + 1, 9, w0, w1, ref j0, ref j1);
-                if (TRows.Count > 10) Step(p + 1, p2 + 1, 10, w0, w1, ref l0, ref l1);
-                if (TRows.Count > 11) Step(p + 1, p2 + 1, 11, w0, w1, ref m0, ref m1);
+                Step(p, p2, 0, 1, w0, w1, ref a0, ref a1);
+                if (TRows.Count > 1) Step(p, p2, 1, 1, w0, w1, ref b0, ref b1);
+                if (TRows.Count > 2) Step(p, p2, 2, 1, w0, w1, ref c0, ref c1);
+                if (TRows.Count > 3) Step(p, p2, 3, 1, w0, w1, ref d0, ref d1);
+                if (TRows.Count > 4) Step(p, p2, 4, 1, w0, w1, ref e0, ref e1);
+                if (TRows.Count > 5) Step(p, p2, 5, 1, w0, w1, ref f0, ref f1);
+                if (TRows.Count > 6) Step(p, p2, 6, 1, w0, w1, ref g0, ref g1);
+                if (TRows.Count > 7) Step(p, p2, 7, 1, w0, w1, ref h0, ref h1);
+                if (TRows.Count > 8) Step(p, p2, 8, 1, w0, w1, ref i0, ref i1);
+                if (TRows.Count > 9) Step(p, p2, 9, 1, w0, w1, ref j0, ref j1);
+                if (TRows.Count > 10) Step(p, p2, 10, 1, w0, w1, ref l0, ref l1);
+                if (TRows.Count > 11) Step(p, p2, 11, 1, w0, w1, ref m0, ref m1);
             }
         }
 
@@ -96,16 +96,16 @@ internal static unsafe class ValueKernel2<TVector, TSimd, TKv, TRows>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float* p, float* p2, int row, TVector w0, TVector w1, ref TVector o0, ref TVector o1)
+    private static void Step(float* p, float* p2, int row, int token, TVector w0, TVector w1, ref TVector o0, ref TVector o1)
     {
         if (TSimd.SpreadsLoads && row < AttentionKernel.OwnLoads)
         {
-            o0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(p + (row * AttentionKernel.BlockTokens)), o0);
-            o1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(p2 + (row * AttentionKernel.BlockTokens)), o1);
+            o0 = TSimd.FusedMultiplyAdd(w0, TSimd.Broadcast(p + ((row * AttentionKernel.BlockTokens) + token)), o0);
+            o1 = TSimd.FusedMultiplyAdd(w1, TSimd.Broadcast(p2 + ((row * AttentionKernel.BlockTokens) + token)), o1);
             return;
         }
 
-        TVector value = TSimd.Broadcast(p + (row * AttentionKernel.BlockTokens));
+        TVector value = TSimd.Broadcast(p + ((row * AttentionKernel.BlockTokens) + token));
         o0 = TSimd.FusedMultiplyAdd(w0, value, o0);
         o1 = TSimd.FusedMultiplyAdd(w1, value, o1);
     }

@@ -55,8 +55,8 @@ internal sealed unsafe class ModelWeightsLoader
             Output: packer.Add(Matrix($"{o}.weight", hidden, _queries)),
             OutputBias: packer.Add(Vector(_config.AttentionOutputBias, ($"{o}.bias", hidden))),
             MlpNorm: packer.Add(Vector(true, ($"{layer}post_attention_layernorm.weight", hidden))),
-            GateUp: packer.Add(Matrix($"{gate}.weight", intermediate, hidden), Matrix($"{up}.weight", intermediate, hidden)),
-            GateUpBias: packer.Add(Vector(mlpBiased, ($"{gate}.bias", intermediate), ($"{up}.bias", intermediate))),
+            GateUp: packer.AddGated(Matrix($"{gate}.weight", intermediate, hidden), Matrix($"{up}.weight", intermediate, hidden)),
+            GateUpBias: packer.Add(GatedMatrix.Biases(Vector(mlpBiased, ($"{gate}.bias", intermediate)), Vector(mlpBiased, ($"{up}.bias", intermediate)))),
             Down: packer.Add(Matrix($"{down}.weight", hidden, intermediate)),
             DownBias: packer.Add(Vector(mlpBiased, ($"{down}.bias", hidden))));
     }

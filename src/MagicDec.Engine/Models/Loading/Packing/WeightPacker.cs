@@ -23,10 +23,12 @@ internal sealed unsafe class WeightPacker(
     public PlannedMatrix Add(params (IMatrixSource Source, Action Release)[] parts)
     {
         var source = parts.Length == 1 ? parts[0].Source : new StackedMatrix(Array.ConvertAll(parts, part => part.Source));
-        var matrix = new PlannedMatrix(source, () => Array.ForEach(parts, part => part.Release()));
-        _matrices.Add(matrix);
-        return matrix;
+        return Add(source, () => Array.ForEach(parts, part => part.Release()));
     }
+
+    /// <summary>Plans a <see cref="GatedMatrix"/>.</summary>
+    public PlannedMatrix AddGated((IMatrixSource Source, Action Release) gate, (IMatrixSource Source, Action Release) up) =>
+        Add(new GatedMatrix(gate.Source, up.Source), gate.Release + up.Release);
 
     /// <summary>Plans a vector; an empty one gets a null pointer.</summary>
     public PlannedVector Add(float[] values)
@@ -36,6 +38,7 @@ internal sealed unsafe class WeightPacker(
         return vector;
     }
 
+    /// <summary>Packs everything planned.</summary>
     public void PackAll()
     {
         const string Stage = "Packing weights";
@@ -64,6 +67,13 @@ internal sealed unsafe class WeightPacker(
 
         _matrices.ForEach(matrix => matrix.Discard());
         _buffer?.Dispose();
+    }
+
+    private PlannedMatrix Add(IMatrixSource source, Action release)
+    {
+        var matrix = new PlannedMatrix(source, release);
+        _matrices.Add(matrix);
+        return matrix;
     }
 
     private static void CheckMemory(long bytes)
