@@ -17,6 +17,21 @@ public sealed class SweepRunsTests
     public void AutoOverSelected_OneSettingIsFaster_IsComparedWithIt() => Assert.Equal(0.8, new SweepRuns([[2, 2], [1, 1], [0.8, 0.8]]).AutoOverSelected(), 9);
 
     [Fact]
+    public void Contenders_AfterARound_AreOffAutoAndWhatIsNotClearlyBehind() =>
+        Assert.Equal([0, 1, 2, 4], new SweepRuns([[2], [9], [1], [1.5], [1.4]]).Contenders());
+
+    [Fact]
+    public void Contenders_MoreRounds_NarrowTheMarginAndKeepOutWhatIsOut()
+    {
+        double[][] seconds = [[1, 1, 1, 1], [1, 1, 1, 1], [1.2, 1.2, 1.2, 1.2], [1.1, 1.1, 1.1, 1.1], [0.1]];
+        SweepRuns runs = new(seconds);
+
+        Assert.Equal([0, 1, 3], runs.Contenders());
+        Assert.Equal(10, runs.Speedup(4), 9);
+        Assert.Equal(1, runs.AutoOverSelected(), 9);
+    }
+
+    [Fact]
     public void AutoOverSelected_SettingsOfEqualSpeedAndLuck_IsFairWhereTheBestOfAllIsNot()
     {
         // Twelve settings whose times differ only by chance, the engine's choice among them.

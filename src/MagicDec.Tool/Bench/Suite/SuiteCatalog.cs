@@ -15,10 +15,10 @@ internal static class SuiteCatalog
     [
         new StepGroup(Middle)
             .Decode(1, 0, 4096, 8192, 16384, 32768).Decode(4, 8192, 16384).Decode(8, 8192, 16384).Decode(16, 1024, 8192, 16384)
-            .Prefill(512, 4096).FirstToken(4096, 64),
+            .Prefill(512, 4096).FirstToken(4096, 16, 32, 64, 128),
         new StepGroup(Large)
             .Decode(1, 0, 4096, 8192, 16384, 32768).Decode(4, 8192, 16384).Decode(8, 8192, 16384).Decode(16, 1024, 8192, 16384)
-            .Prefill(512).FirstToken(4096, 64),
+            .Prefill(512).FirstToken(4096, 16, 32, 64, 128),
         new DraftGroup(NanoModel.Name, 1, 8000),
         new DraftGroup(NanoModel.Name, 8, 8000),
         new DraftGroup(Middle, 8, 16384, replay: 0.85),

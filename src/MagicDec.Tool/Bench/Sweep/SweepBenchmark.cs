@@ -44,12 +44,15 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
         benchmark.Prepare(cost, cancellationToken);
         List<double>[] seconds = [.. candidates.Select(_ => new List<double>())];
         List<double>[] tokensPerRound = [.. candidates.Select(_ => new List<double>())];
+        SweepRuns runs = new(seconds);
+        IReadOnlyList<int> contenders = [.. Enumerable.Range(0, candidates.Count)];
         HashSet<string> hashes = [];
 
         // First to warm up: code is compiled, pages are touched, and the policy sees what is accepted.
-        for (long start = Stopwatch.GetTimestamp(), round = 0; round == 0 || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; round++)
+        long start = Stopwatch.GetTimestamp();
+        for (int run = 0; run <= Auto || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; run++)
         {
-            Round(0, (_, _) => { });
+            One(run % candidates.Count, (_, _) => { });
         }
 
         // A server has answered before, too.
@@ -66,12 +69,11 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
                 seconds[candidate].Add(run.TotalTime.TotalSeconds);
                 tokensPerRound[candidate].Add((double)load.Batch * load.New / run.RowRounds);
             });
+            contenders = runs.Contenders();
         }
 
-        SweepRuns runs = new(seconds);
-
         SweepSetting[] measured = [.. candidates.Select((candidate, i) => new SweepSetting(
-            candidate.Name, runs.Speedup(i), Medians.Of(tokensPerRound[i])))];
+            candidate.Name, runs.Speedup(i), Medians.Of(tokensPerRound[i]), seconds[i].Count))];
         return new SweepCell(
             load.Batch, load.Context, acceptance, seconds[0].Count, load.Batch * load.New / Medians.Of(seconds[0]), measured[Auto],
             [.. measured.Skip(Auto + 1).OrderByDescending(setting => setting.Speedup)], runs.AutoOverSelected(), hashes.Count == 1);
@@ -79,10 +81,10 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
         // Another order each round: none is always after the same neighbour, whose memory the caches hold.
         void Round(int round, Action<int, DraftRun> keep)
         {
-            int stride = Stride(round, candidates.Count);
-            for (int i = 0; i < candidates.Count; i++)
+            int stride = Stride(round, contenders.Count);
+            for (int i = 0; i < contenders.Count; i++)
             {
-                One(((i * stride) + round) % candidates.Count, keep);
+                One(contenders[((i * stride) + round) % contenders.Count], keep);
             }
         }
 

@@ -4,7 +4,7 @@ namespace MagicDec.Tool.Bench.Sweep;
 /// <param name="Batch">Sequences that decode together.</param>
 /// <param name="Context">Tokens that each of them has.</param>
 /// <param name="SimulatedAcceptance">Null: drafts were what the drafter guessed.</param>
-/// <param name="Repeats">Rounds of runs; in each every setting had one, in turns.</param>
+/// <param name="Repeats">Rounds of runs; in each every setting that was not clearly behind had one, in turns.</param>
 /// <param name="OffTokensPerSecond">Plain decoding; median.</param>
 /// <param name="Auto">The engine's own choice.</param>
 /// <param name="Fixed">What a user could fix, the fastest first.</param>

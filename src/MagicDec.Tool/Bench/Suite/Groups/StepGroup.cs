@@ -42,10 +42,14 @@ internal sealed class StepGroup(string model) : ISuiteGroup
         return this;
     }
 
-    /// <summary>Adds the wait for the first token of a follow-up.</summary>
-    public StepGroup FirstToken(int history, int tokens)
+    /// <summary>Adds the wait for the first token of follow-ups of these lengths.</summary>
+    public StepGroup FirstToken(int history, params int[] tokens)
     {
-        Add($"first-token/{_name}/{history}+{tokens}", "First token after a cached history", Invariant($"{_name}, {history:N0} held, {tokens} new"), SuiteCell.Milliseconds, new StepLoad(1, history, tokens));
+        foreach (int count in tokens)
+        {
+            Add($"first-token/{_name}/{history}+{count}", "First token after a cached history", Invariant($"{_name}, {history:N0} held, {count} new"), SuiteCell.Milliseconds, new StepLoad(1, history, count));
+        }
+
         return this;
     }
 
