@@ -1,8 +1,9 @@
 using System.Globalization;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Runners;
-using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation;
+using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 namespace MagicDec.Engine;
 

@@ -1,5 +1,7 @@
 using System.Runtime.Intrinsics;
 using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Simd;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.Compute;
 

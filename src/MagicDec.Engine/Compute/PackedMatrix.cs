@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.Compute;
 

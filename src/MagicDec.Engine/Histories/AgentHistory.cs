@@ -1,4 +1,4 @@
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 
 namespace MagicDec.Engine.Histories;
 

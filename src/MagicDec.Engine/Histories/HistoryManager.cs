@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Scheduling;

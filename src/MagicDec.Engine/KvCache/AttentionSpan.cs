@@ -1,3 +1,5 @@
+using MagicDec.Engine.KvCache.Pages;
+
 namespace MagicDec.Engine.KvCache;
 
 /// <summary>The rows of one sequence in a step.</summary>

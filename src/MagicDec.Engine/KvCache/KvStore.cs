@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.KvCache.Pages;
 
 namespace MagicDec.Engine.KvCache;
 

@@ -1,5 +1,5 @@
-using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache.Attention;
 
 namespace MagicDec.Engine.KvCache;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Models.Loading.Packing;
 

@@ -1,7 +1,8 @@
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 
 namespace MagicDec.Engine.Runners;

@@ -1,4 +1,5 @@
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 
 namespace MagicDec.Engine.Runners;

@@ -1,4 +1,4 @@
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Scheduling.Steps;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Scheduling.Commands;
 using MagicDec.Engine.Scheduling.Steps;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Scheduling.Queueing;
 using MagicDec.Engine.Scheduling.Steps;
 using MagicDec.Engine.Speculation;

@@ -1,5 +1,5 @@
 using MagicDec.Engine.Constraints;
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Runners;

@@ -1,4 +1,4 @@
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Policy.Acceptance;
 using MagicDec.Engine.Speculation.Suffix;

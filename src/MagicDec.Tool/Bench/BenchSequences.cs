@@ -1,5 +1,7 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 using MagicDec.Tool.Bench.Shared;
 

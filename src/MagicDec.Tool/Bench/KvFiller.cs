@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models.Loading.RandomWeights;
 

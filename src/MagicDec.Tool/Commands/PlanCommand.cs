@@ -6,6 +6,7 @@ using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Planning;

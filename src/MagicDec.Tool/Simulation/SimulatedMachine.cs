@@ -1,6 +1,7 @@
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Tool.Simulation.Workloads;
 
 namespace MagicDec.Tool.Simulation;

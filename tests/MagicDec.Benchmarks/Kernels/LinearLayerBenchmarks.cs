@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
 using MagicDec.Benchmarks.Reporting;
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.Models.Loading.RandomWeights;
 
 namespace MagicDec.Benchmarks.Kernels;

@@ -6,7 +6,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Limits;
 using Perfolizer.Horology;
 
 namespace MagicDec.Benchmarks.Reporting;

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Parameters;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Limits;
 
 namespace MagicDec.Benchmarks.Reporting;
 

@@ -1,4 +1,4 @@
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Limits;
 
 namespace MagicDec.Engine.Tests.Compute;
 

@@ -1,4 +1,5 @@
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Limits;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.Tests.Compute;
 

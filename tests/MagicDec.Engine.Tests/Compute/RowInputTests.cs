@@ -1,5 +1,6 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.Models.Loading.Packing;
 
 namespace MagicDec.Engine.Tests.Compute;

@@ -1,5 +1,7 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 
 namespace MagicDec.Engine.Tests.KvCache;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 
 namespace MagicDec.Engine.Tests.KvCache;
 

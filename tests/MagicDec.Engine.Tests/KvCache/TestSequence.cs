@@ -1,4 +1,5 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 
 namespace MagicDec.Engine.Tests.KvCache;
 

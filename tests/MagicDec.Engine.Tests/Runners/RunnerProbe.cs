@@ -1,6 +1,8 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Tests.VectorWidths;
 using MagicDec.Testing;

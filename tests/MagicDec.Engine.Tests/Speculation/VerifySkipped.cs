@@ -1,4 +1,5 @@
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Tests.Workloads.Sabotage;
 
 namespace MagicDec.Engine.Tests.Speculation;

@@ -1,5 +1,5 @@
-using MagicDec.Engine.KvCache;
-using MagicDec.Engine.Runners;
+using MagicDec.Engine.KvCache.Pages;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Tests.Workloads.Runs;
 
 namespace MagicDec.Engine.Tests.Workloads;

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MagicDec.Engine.Compute.Attention.Tiles;
 using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Attention;
 

@@ -1,3 +1,6 @@
+using MagicDec.Engine.Compute.Simd;
+using MagicDec.Engine.Compute.Workers;
+
 namespace MagicDec.Engine.Compute.Kernels;
 
 /// <summary>Runs a linear layer with one vector width: tasks are parts of the outputs and of the rows, never of the inputs.</summary>

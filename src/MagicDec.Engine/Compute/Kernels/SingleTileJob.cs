@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MagicDec.Engine.Compute.Simd;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.Compute.Kernels;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Kernels;
 

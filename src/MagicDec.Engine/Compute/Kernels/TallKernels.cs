@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Kernels;
 

@@ -1,4 +1,4 @@
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.KvCache.Attention;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.KvCache.Attention;
 

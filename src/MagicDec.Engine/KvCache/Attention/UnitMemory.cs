@@ -1,5 +1,5 @@
-using MagicDec.Engine.Compute;
 using MagicDec.Engine.Compute.Attention;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.KvCache.Attention;
 

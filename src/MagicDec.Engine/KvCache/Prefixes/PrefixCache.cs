@@ -1,3 +1,5 @@
+using MagicDec.Engine.KvCache.Pages;
+
 namespace MagicDec.Engine.KvCache.Prefixes;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using MagicDec.Engine.Requests;
-using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Telemetry;
 

@@ -1,4 +1,4 @@
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Engine.Speculation.DraftModels;

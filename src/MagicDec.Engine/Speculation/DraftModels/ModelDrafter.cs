@@ -1,5 +1,7 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Speculation.Views;
 
 namespace MagicDec.Engine.Speculation.DraftModels;

@@ -1,10 +1,13 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.DraftModels;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Engine.Speculation.Suffix;
 using MagicDec.Engine.Speculation.Views;
 using MagicDec.Tool.Bench.Machine;

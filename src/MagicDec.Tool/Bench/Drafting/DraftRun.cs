@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;

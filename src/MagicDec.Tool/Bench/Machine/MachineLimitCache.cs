@@ -1,5 +1,6 @@
 using System.Globalization;
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Limits;
+using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Tool.Bench.Machine;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MagicDec.Engine.Compute;
-using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Limits;
+using MagicDec.Engine.Compute.Workers;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Bench.Machine;

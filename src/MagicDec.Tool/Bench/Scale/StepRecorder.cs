@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MagicDec.Engine;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 
 namespace MagicDec.Tool.Bench.Scale;
 

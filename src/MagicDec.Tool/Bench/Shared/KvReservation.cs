@@ -2,6 +2,7 @@ using System.Globalization;
 using MagicDec.Engine;
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Models;
 using MagicDec.Tool.Bench.Machine;
 

@@ -3,6 +3,7 @@ using System.Numerics;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Engine.Tokenization;
 using MagicDec.Tool.Bench.Drafting;
 using MagicDec.Tool.Bench.Machine;

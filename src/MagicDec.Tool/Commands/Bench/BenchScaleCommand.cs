@@ -5,6 +5,7 @@ using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Tool.Bench.Agents;
 using MagicDec.Tool.Bench.Agents.Histories;
 using MagicDec.Tool.Bench.Scale;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.KvCache.Prefixes;
 
 namespace MagicDec.Engine.Tests.KvCache.Prefixes;

@@ -1,9 +1,10 @@
-using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 namespace MagicDec.Engine.Tests.Speculation.Policy;
 

@@ -1,7 +1,9 @@
 using MagicDec.Engine.Compute;
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Views;

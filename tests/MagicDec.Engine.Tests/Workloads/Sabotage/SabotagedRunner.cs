@@ -1,5 +1,6 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 
 namespace MagicDec.Engine.Tests.Workloads.Sabotage;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
 

@@ -1,4 +1,4 @@
-using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
 

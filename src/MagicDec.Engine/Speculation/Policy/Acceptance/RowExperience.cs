@@ -6,8 +6,8 @@ internal sealed class RowExperience
     // Some thirty rounds back the past counts for a third.
     private const double Keep = 0.97;
 
-    // After so many drafts in a row without a single right token a request rests, each time twice as long.
-    private const int Failures = 5;
+    // Rounds that a request rests whose drafts are hopeless, each time twice as many.
+    private const int FirstRest = 16;
     private const int LongestRest = 64;
 
     // What is left of what was seen before a text that could not be guessed became one that can.
@@ -18,7 +18,7 @@ internal sealed class RowExperience
 
     private readonly double[] _reached = new double[SparseAcceptance.Budgets.Length];
     private double _missed;
-    private int _failed;
+    private int _nextRest = FirstRest;
     private int _rest;
 
     /// <summary>What the suffix index had after strong matches.</summary>
@@ -36,6 +36,9 @@ internal sealed class RowExperience
     /// <summary>Rounds since it was asked.</summary>
     public int RoundsSinceAsked { get; set; }
 
+    /// <summary>How many of its sparse drafts in a row, up to the latest, had no right token.</summary>
+    public int Failures { get; private set; }
+
     /// <summary>How many times as many tokens of its sparse drafts are wrong as of all requests'.</summary>
     /// <param name="misses">Share of wrong tokens of all requests by budget.</param>
     public double Hardness(ReadOnlySpan<double> misses)
@@ -50,11 +53,24 @@ internal sealed class RowExperience
     }
 
     /// <summary>A sparse draft was checked.</summary>
-    public void Observe(int budget, int drafted, int accepted)
+    /// <param name="budget">Index of its budget.</param>
+    /// <param name="drafted">Its tokens.</param>
+    /// <param name="accepted">Those that were right.</param>
+    /// <param name="runs">What failures in a row say.</param>
+    public void Observe(int budget, int drafted, int accepted, FailureRuns runs)
     {
-        Fade(accepted > 0 && _failed >= Failures ? Past : Keep);
-        _failed = accepted > 0 ? 0 : _failed + 1;
-        _rest = _failed < Failures ? 0 : Math.Min(LongestRest, 1 << Math.Min(_failed - 1, 30));
+        Fade(accepted > 0 && _nextRest > FirstRest ? Past : Keep);
+        Failures = accepted > 0 ? 0 : Failures + 1;
+        if (accepted > 0)
+        {
+            _nextRest = FirstRest;
+        }
+        else if (runs.AreHopeless(Failures))
+        {
+            _rest = _nextRest;
+            _nextRest = Math.Min(LongestRest, 2 * _nextRest);
+        }
+
         _reached[budget] += Math.Min(drafted, accepted + 1);
         _missed += accepted < drafted ? 1 : 0;
     }

@@ -23,6 +23,7 @@ internal sealed class SparseAcceptance
     private readonly double[] _means = new double[Budgets.Length * BucketCount];
     private readonly double[] _shares = new double[Budgets.Length * BucketCount * DraftingOptions.MaxDraftLength];
     private readonly bool[] _known = new bool[BucketCount];
+    private readonly FailureRuns _failures = new();
     private double _missed;
     private double _expected;
 
@@ -36,6 +37,7 @@ internal sealed class SparseAcceptance
         double keep = Math.Pow(Keep, rounds);
         _missed *= keep;
         _expected *= keep;
+        _failures.Fade(keep);
         foreach (MissCounts? counts in _counts)
         {
             counts?.Fade(keep);
@@ -79,7 +81,8 @@ internal sealed class SparseAcceptance
         int bucket = Bucket(context);
         Know(bucket);
         double hardness = experience.Hardness(_means.AsSpan(bucket * Budgets.Length, Budgets.Length));
-        experience.Observe(budget, drafted, accepted);
+        _failures.Observe(experience.Failures, accepted > 0);
+        experience.Observe(budget, drafted, accepted, _failures);
         (_counts[(bucket * Budgets.Length) + budget] ??= new MissCounts()).Observe(drafted, accepted, hardness);
         _missed += accepted < drafted ? 1 : 0;
         _expected += hardness * Math.Min(drafted, accepted + 1) * Usual[budget];

@@ -1,3 +1,5 @@
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
+
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
 /// <summary>What attention costs in steps that read so much.</summary>

@@ -1,4 +1,5 @@
-using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Limits;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 

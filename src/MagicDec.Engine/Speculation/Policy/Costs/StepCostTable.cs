@@ -1,3 +1,5 @@
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
+
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
 /// <summary>Measured seconds that a <see cref="StepCostModel"/> interpolates between.</summary>

@@ -69,19 +69,21 @@ public sealed class SparseAcceptanceTests
     [Fact]
     public void Rests_DraftsFailInARow_LongerEachTime()
     {
+        FailureRuns runs = new();
         RowExperience row = new();
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 3; i++)
         {
-            row.Observe(0, 4, 0);
+            row.Observe(0, 4, 0, runs);
         }
 
         Assert.False(row.Rests(1));
-        row.Observe(0, 4, 0);
+        row.Observe(0, 4, 0, runs);
         Assert.True(row.Rests(15));
         Assert.False(row.Rests(1));
-        row.Observe(0, 1, 0);
+        row.Observe(0, 1, 0, runs);
         Assert.True(row.Rests(31));
-        row.Observe(0, 1, 1);
+        Assert.False(row.Rests(1));
+        row.Observe(0, 1, 1, runs);
         Assert.False(row.Rests(0));
     }
 

@@ -1,5 +1,6 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Testing;
 
 namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Testing;
 
 namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;

@@ -1,4 +1,5 @@
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 
 namespace MagicDec.Engine.Tests.Workloads.Sabotage.Drafts;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using MagicDec.Engine.Compute.Simd;
+using MagicDec.Engine.Compute.Workers;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Limits;
 
 /// <summary>Measures <see cref="MachineLimits"/> with one vector width.</summary>
 internal sealed unsafe class SimdLimitProbe<TVector, TSimd> : LimitProbe

@@ -1,7 +1,7 @@
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Speculation.Views;
 
-namespace MagicDec.Engine.Speculation.Policy.Costs;
+namespace MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 /// <summary>Measures how long it takes to choose the pages of a sparse view.</summary>
 internal sealed class SelectorCalibration

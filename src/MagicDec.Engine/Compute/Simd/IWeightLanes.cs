@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>How the two inputs of a pair lie in an output group of a <see cref="PackedMatrix"/>.</summary>
 internal unsafe interface IWeightLanes

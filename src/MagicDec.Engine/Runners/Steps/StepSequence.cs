@@ -1,6 +1,7 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 
-namespace MagicDec.Engine.Runners;
+namespace MagicDec.Engine.Runners.Steps;
 
 /// <summary>
 /// One sequence's share of a step: <paramref name="RowCount"/> consecutive tokens from absolute position

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>512-bit vectors; asks for AVX-512 itself, because <c>Vector512.IsHardwareAccelerated</c> is false where the runtime merely does not prefer them.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>Float32 inputs follow each other.</summary>
 internal readonly unsafe struct Float32Lanes : IWeightLanes

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Pages;
 
 /// <summary>
 /// The pages nobody holds, and how many hold each of the others. Owned by the engine thread. A <see cref="Keeper"/> may keep pages that

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
-namespace MagicDec.Engine.Compute;
+namespace MagicDec.Engine.Compute.Workers;
 
 /// <summary>
 /// Persistent threads that share the tasks of one job at a time. The calling thread is worker 0. Workers spin for some

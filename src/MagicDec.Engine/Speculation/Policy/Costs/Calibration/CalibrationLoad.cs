@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Speculation.Policy.Costs;
+namespace MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 /// <summary>A step that the calibration measures.</summary>
 /// <param name="sequences">Sequences of the step.</param>

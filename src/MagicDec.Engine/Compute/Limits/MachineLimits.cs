@@ -1,6 +1,6 @@
-using MagicDec.Engine.Compute.Kernels;
+using MagicDec.Engine.Compute.Workers;
 
-namespace MagicDec.Engine.Compute;
+namespace MagicDec.Engine.Compute.Limits;
 
 /// <summary>What this machine can do at best, measured: the yardstick of every speed the tools print.</summary>
 /// <param name="ReadGigabytesPerSecond">Sequential reads from memory, all threads.</param>

@@ -1,6 +1,6 @@
 using MagicDec.Engine.Sampling;
 
-namespace MagicDec.Engine.Runners;
+namespace MagicDec.Engine.Runners.Steps;
 
 /// <summary>What a step gave: one token per output row, and a fault for each sequence whose rows could not be sampled.</summary>
 internal sealed class StepResult

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Speculation.Policy.Costs;
+namespace MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 /// <summary>Makes a <see cref="StepCostTable"/> of measured steps.</summary>
 internal static class StepCostFit

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>128-bit vectors on any processor; where it has no fused multiply-add the runtime computes one exactly, slowly.</summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>

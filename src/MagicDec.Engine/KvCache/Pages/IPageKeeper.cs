@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Pages;
 
 /// <summary>Who keeps pages that nobody holds any more, until the pool asks for them.</summary>
 internal interface IPageKeeper

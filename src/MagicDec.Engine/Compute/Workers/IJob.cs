@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Compute;
+namespace MagicDec.Engine.Compute.Workers;
 
 /// <summary>Work that a <see cref="WorkerPool"/> splits into numbered tasks; a struct, so that running it allocates nothing.</summary>
 internal interface IJob

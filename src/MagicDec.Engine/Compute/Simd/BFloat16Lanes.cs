@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>Two bfloat16 inputs share a 32-bit lane, the even one in its low half.</summary>
 internal readonly unsafe struct BFloat16Lanes : IWeightLanes

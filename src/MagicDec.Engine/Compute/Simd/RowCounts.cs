@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>Every height of a row tile, as a type: one compiled kernel each, made when it is first used.</summary>
 internal static class RowCounts

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>The few vector operations of the kernels, for one vector width. All are exact or correctly rounded, so widths give equal bits.</summary>
 internal unsafe interface ISimd<TVector>

@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
+using MagicDec.Engine.Compute.Simd;
+using MagicDec.Engine.Compute.Workers;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Limits;
 
 /// <summary>Single passes that show what the machine can do at this moment; see <see cref="MachineLimits"/> for the best of many.</summary>
 internal abstract class LimitProbe : IDisposable

@@ -1,6 +1,7 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 
-namespace MagicDec.Engine.Runners;
+namespace MagicDec.Engine.Runners.Steps;
 
 /// <summary>One ragged step: the tokens of all sequences laid end to end. Reused from step to step by the engine thread.</summary>
 internal sealed class StepBatch

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MagicDec.Engine.Compute.Kernels;
+namespace MagicDec.Engine.Compute.Simd;
 
 /// <summary>256-bit vectors with AVX2 and FMA.</summary>
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Speculation.Policy.Costs;
+namespace MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 /// <summary>What a step with so many rows costs.</summary>
 /// <param name="Rows">Rows: tokens of one or of all sequences.</param>

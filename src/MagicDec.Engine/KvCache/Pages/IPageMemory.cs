@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Pages;
 
 /// <summary>What a page table must know of the memory behind its pages, wherever that memory lies.</summary>
 internal interface IPageMemory

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.KvCache;
+namespace MagicDec.Engine.KvCache.Pages;
 
 /// <summary>
 /// The pages of one sequence, in order, and how many tokens in them are final. Owned by the engine thread.

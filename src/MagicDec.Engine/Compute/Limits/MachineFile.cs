@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace MagicDec.Engine.Compute;
+namespace MagicDec.Engine.Compute.Limits;
 
 /// <summary>
 /// A measurement kept in a small JSON file that belongs to this machine: its name, processors and vector width are part of the file's name. A file that cannot be

@@ -1,8 +1,10 @@
 using MagicDec.Engine.KvCache;
+using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
+using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 
-namespace MagicDec.Engine.Speculation.Policy.Costs;
+namespace MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 /// <summary>Measures a <see cref="StepCostModel"/> by running steps before the first request.</summary>
 internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, TimeProvider time)
