@@ -6,6 +6,7 @@ namespace MagicDec.Engine.KvCache;
 /// <summary>Where a token's elements lie in a page, for both formats.</summary>
 internal static unsafe class KvCodec
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void WriteBFloat16(byte* keys, byte* values, int slot, float* key, float* value, int headSize, int width)
     {
         var k = (uint*)keys + slot;
@@ -32,6 +33,7 @@ internal static unsafe class KvCodec
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void WriteFloat32(byte* keys, byte* values, int slot, float* key, float* value, int headSize, int width)
     {
         var k = (float*)keys + slot;

@@ -64,6 +64,7 @@ internal readonly unsafe struct OutputTarget
             WriteRows<TVector, TSimd>(accumulators, firstRow, rows, firstOutput);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteGated<TVector, TSimd>(float* accumulators, int rows, int firstOutput, float* destination)
         where TVector : struct
         where TSimd : struct, ISimd<TVector>

@@ -51,6 +51,7 @@ internal sealed unsafe class RotaryEmbedding
     }
 
     /// <summary>Every element is two products and one sum, so all vector widths give the same bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(float* head, int half, float* cos, float* sin)
     {
         int i = 0;

@@ -77,7 +77,7 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
             candidate.Name, runs.Speedup(i), Medians.Of(tokensPerRound[i]), seconds[i].Count))];
         return new SweepCell(
             load.Batch, load.Context, acceptance, seconds[0].Count, load.Batch * load.New / Medians.Of(seconds[0]), measured[Auto],
-            [.. measured.Skip(Auto + 1).OrderByDescending(setting => setting.Speedup)], runs.AutoOverSelected(), hashes.Count == 1);
+            [.. measured.Skip(Auto + 1).OrderByDescending(setting => setting.Rounds).ThenByDescending(setting => setting.Speedup)], runs.AutoOverSelected(), hashes.Count == 1);
 
         // Another order each round: none is always after the same neighbour, whose memory the caches hold.
         void Round(int round, Action<int, DraftRun> keep)

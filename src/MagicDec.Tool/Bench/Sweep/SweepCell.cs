@@ -7,7 +7,7 @@ namespace MagicDec.Tool.Bench.Sweep;
 /// <param name="Repeats">Rounds of runs; in each every setting that was not clearly behind had one, in turns.</param>
 /// <param name="OffTokensPerSecond">Plain decoding; median.</param>
 /// <param name="Auto">The engine's own choice.</param>
-/// <param name="Fixed">What a user could fix, the fastest first.</param>
+/// <param name="Fixed">What a user could fix: what took part in all rounds, the fastest first, then what was clearly behind.</param>
 /// <param name="AutoOverSelected">
 /// The engine's choice over the setting, or none, that was fastest in half of the rounds, compared in the other half: what it would be over the choice of a user
 /// who measures. <see cref="AutoOverBest"/> compares with the fastest of all the same rounds, which is always lucky too.
@@ -18,5 +18,8 @@ internal sealed record SweepCell(
     double AutoOverSelected, bool TokensEqual)
 {
     /// <summary>The engine's choice over the best of plain decoding and everything fixed, all by the same rounds.</summary>
-    public double AutoOverBest => Auto.Speedup / Math.Max(1, Fixed.Count == 0 ? 1 : Fixed[0].Speedup);
+    public double AutoOverBest => Auto.Speedup / Math.Max(1, Best?.Speedup ?? 1);
+
+    // A setting with fewer rounds was behind in them, and its speed is over a few runs of plain decoding that may have been slow ones.
+    internal SweepSetting? Best => Fixed.Count > 0 && Fixed[0].Rounds == Repeats ? Fixed[0] : null;
 }

@@ -16,7 +16,7 @@ internal static class SweepText
     public static string Describe(SweepCell cell)
     {
         string simulated = cell.SimulatedAcceptance is { } acceptance ? Invariant($", SIMULATED acceptance {acceptance}") : "";
-        string best = cell.Fixed.Count == 0 ? "nothing else fits" : Invariant($"best fixed {cell.Fixed[0].Speedup:F2}x ({cell.Fixed[0].Name})");
+        string best = cell.Best is { } setting ? Invariant($"best fixed {setting.Speedup:F2}x ({setting.Name})") : cell.Fixed.Count == 0 ? "nothing else fits" : "everything fixed is clearly behind";
         return Invariant($"{cell.Batch,3} x {cell.Context,6:N0}{simulated}: off {cell.OffTokensPerSecond,7:F1} tokens/s, auto {cell.Auto.Speedup:F2}x ({cell.Auto.TokensPerRound:F2} a round), {best}, auto over the selected {cell.AutoOverSelected:F2}, over best {cell.AutoOverBest:F2}, {cell.Repeats} runs");
     }
 }
