@@ -21,6 +21,10 @@ public sealed class SweepRunsTests
         Assert.Equal([0, 1, 2, 4], new SweepRuns([[2], [9], [1], [1.5], [1.4]]).Contenders());
 
     [Fact]
+    public void Contenders_TheEnginesChoiceIsFarAhead_KeepTheBestThatCanBeFixed() =>
+        Assert.Equal([0, 1, 2], new SweepRuns([[2], [0.1], [1], [1.5]]).Contenders());
+
+    [Fact]
     public void Contenders_MoreRounds_NarrowTheMarginAndKeepOutWhatIsOut()
     {
         double[][] seconds = [[1, 1, 1, 1], [1, 1, 1, 1], [1.2, 1.2, 1.2, 1.2], [1.1, 1.1, 1.1, 1.1], [0.1]];

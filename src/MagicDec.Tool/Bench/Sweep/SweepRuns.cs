@@ -9,6 +9,7 @@ internal sealed class SweepRuns(IReadOnlyList<IReadOnlyList<double>> seconds)
     private const int Off = 0;
     private const int Auto = 1;
     private const double FirstMargin = 0.3;
+    private const double LeastMargin = 0.1;
 
     private int Rounds => seconds[Off].Count;
 
@@ -16,12 +17,12 @@ internal sealed class SweepRuns(IReadOnlyList<IReadOnlyList<double>> seconds)
     public double Speedup(int setting) => Ratio(Off, setting, Enumerable.Range(0, seconds[setting].Count));
 
     /// <summary>
-    /// Settings that the next round needs: off, the engine's choice, and what may yet be the fastest. What lies clearly behind after a round, by 30 % after the first and by less the
-    /// more there are, as the square root of their number, would only take time from the others. What is out stays out.
+    /// Settings that the next round needs: off, the engine's choice, and what may yet be the fastest of all that can be fixed. What lies clearly behind after a round, by 30 % after the
+    /// first and by less the more there are, as the square root of their number, but 10 % at least, would only take time from the others. What is out stays out.
     /// </summary>
     public IReadOnlyList<int> Contenders()
     {
-        double least = Enumerable.Range(0, seconds.Count).Where(TookPart).Max(Speedup) * (1 - (FirstMargin / Math.Sqrt(Rounds)));
+        double least = Enumerable.Range(0, seconds.Count).Where(setting => setting != Auto && TookPart(setting)).Max(Speedup) * (1 - Math.Max(LeastMargin, FirstMargin / Math.Sqrt(Rounds)));
         return [.. Enumerable.Range(0, seconds.Count).Where(setting => setting <= Auto || (TookPart(setting) && Speedup(setting) >= least))];
     }
 
