@@ -11,12 +11,6 @@ using Spectre.Console;
 
 int pairCount = args is [.., "--pairs", var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 3;
 string? modelFolder = args is [var first, ..] && first != "--pairs" ? first : null;
-if (modelFolder is not null && !File.Exists(Path.Combine(modelFolder, "config.json")))
-{
-    Console.Error.WriteLine($"{modelFolder} is no model folder: it has no config.json. Name another one, or none for the embedded model.");
-    return 2;
-}
-
 Review review = Review.Load(Path.Combine(AppContext.BaseDirectory, "Data"));
 IAnsiConsole console = AnsiConsole.Console;
 if (Console.IsOutputRedirected)
@@ -25,7 +19,17 @@ if (Console.IsOutputRedirected)
     console.Profile.Width = 1000;
 }
 
-ReviewRun run = await RunAsync(DraftingMode.Auto, (work, engine) => LiveView.WatchAsync(work, engine, console));
+ReviewRun run;
+try
+{
+    run = await RunAsync(DraftingMode.Auto, (work, engine) => LiveView.WatchAsync(work, engine, console));
+}
+catch (ModelFormatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
 Verdict.PrintAnswers(run, console);
 
 List<(ReviewRun Plain, ReviewRun Drafted)> pairs = [];

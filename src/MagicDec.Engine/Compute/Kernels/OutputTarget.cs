@@ -59,20 +59,18 @@ internal readonly unsafe struct OutputTarget
         where TSimd : struct, ISimd<TVector>
     {
         if (_gated)
-            WriteGated<TVector, TSimd>(accumulators, rows, firstOutput, TileBlock(firstRow, rows, firstOutput));
+            WriteGated(accumulators, rows, firstOutput, TileBlock(firstRow, rows, firstOutput));
         else
             WriteRows<TVector, TSimd>(accumulators, firstRow, rows, firstOutput);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteGated<TVector, TSimd>(float* accumulators, int rows, int firstOutput, float* destination)
-        where TVector : struct
-        where TSimd : struct, ISimd<TVector>
+    private void WriteGated(float* accumulators, int rows, int firstOutput, float* destination)
     {
         for (int row = 0; row < rows; row++, accumulators += PackedMatrix.GroupOutputs, destination += RowTiles.BlockInputs)
         {
-            for (int output = 0; _bias != null && output < PackedMatrix.GroupOutputs; output += TSimd.Lanes)
-                TSimd.Store(accumulators + output, TSimd.Add(TSimd.Load(accumulators + output), TSimd.Load(_bias + firstOutput + output)));
+            if (_bias != null)
+                VectorMath.Add(_bias + firstOutput, accumulators, PackedMatrix.GroupOutputs);
             VectorMath.SiluMultiply(accumulators, accumulators + RowTiles.BlockInputs, destination, RowTiles.BlockInputs);
         }
     }

@@ -18,16 +18,9 @@ public sealed class FailureRunsTests
     public void AreHopeless_TextsThatAreHardButNotHopeless_Never()
     {
         // Every third draft has a right token, whatever went before.
-        for (int draft = 0, failures = 0; draft < 600; draft++)
+        for (int draft = 0; draft < 600; draft++)
         {
-            bool right = draft * 7 % 3 == 0 || draft * 5 % 11 == 0;
-            _runs.Observe(failures, right);
-            failures = right ? 0 : failures + 1;
-        }
-
-        for (int i = 0; i < 40; i++)
-        {
-            _runs.Observe(4, i % 2 == 0);
+            _runs.Observe(failures: draft % 8, right: draft % 3 == 0);
         }
 
         Assert.False(_runs.AreHopeless(4));
