@@ -25,6 +25,14 @@ public sealed class EngineOptions
     public KvFormat KvFormat { get; set; } = KvFormat.BFloat16;
 
     /// <summary>
+    /// Whether bfloat16 weights, keys and values are multiplied by the processor's matrix tiles (Intel AMX, on 64-bit Linux), several times as
+    /// fast as by its vectors, where it has them. Activations then enter products with 16 to 17 significant bits instead of 24, so that a machine with tiles and one
+    /// without give other last bits, and now and then another token: turn this off where tokens must be those of other machines. On one machine
+    /// nothing else changes a token. Default true.
+    /// </summary>
+    public bool MatrixTiles { get; set; } = true;
+
+    /// <summary>
     /// Bytes of memory for keys and values. Default null: a quarter of the memory the process may still use, but not more than
     /// <see cref="MaxConcurrentRequests"/> requests of full context could fill. The size chosen is logged at the start.
     /// </summary>
@@ -122,6 +130,7 @@ public sealed class EngineOptions
         Threads = Threads,
         WeightFormat = WeightFormat,
         KvFormat = KvFormat,
+        MatrixTiles = MatrixTiles,
         KvMemoryBytes = KvMemoryBytes,
         MaxPositions = MaxContextTokens,
         MaxSequences = MaxConcurrentRequests,

@@ -31,6 +31,6 @@ internal static class EngineStepCosts
         ModelConfig c = runner.Config;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{c.Architecture}|{c.HiddenSize}|{c.IntermediateSize}|{c.LayerCount}|{c.HeadCount}|{c.KvHeadCount}|{c.HeadSize}|{c.VocabularySize}|{c.MaxPositions}|{options.WeightFormat}|{options.KvFormat}|{options.Threads}");
+            $"{c.Architecture}|{c.HiddenSize}|{c.IntermediateSize}|{c.LayerCount}|{c.HeadCount}|{c.KvHeadCount}|{c.HeadSize}|{c.VocabularySize}|{c.MaxPositions}|{options.WeightFormat}|{options.KvFormat}|{runner.MatrixTiles}|{options.Threads}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Kernels;
 using MagicDec.Engine.Compute.Simd;
 using MagicDec.Engine.Compute.Workers;
@@ -40,12 +41,21 @@ internal static unsafe class LinearLayer
     public static void MultiplyGated(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, float* tiles, float* bias)
     {
         if (rows > 0)
-            Run(pool, x, rows, weights, OutputTarget.GatedTiles(tiles, bias, weights.Groups * RowTiles.BlockInputs));
+        {
+            int gates = weights.Groups * RowTiles.BlockInputs;
+            Run(pool, x, rows, weights, weights.UsesTiles ? OutputTarget.GatedTerms(tiles, bias, gates) : OutputTarget.GatedTiles(tiles, bias, gates));
+        }
     }
+
+    /// <summary>Floats that <see cref="MultiplyGated"/> writes, for vectors and for matrix tiles.</summary>
+    public static long GatedFloats(int rows, int gates) =>
+        Math.Max((long)rows * RowTiles.Padded(gates), new AmxRows(rows, RowTiles.Padded(gates)).Floats);
 
     private static void Run(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, in OutputTarget target)
     {
-        if (Simd512.IsSupported)
+        if (weights.UsesTiles)
+            AmxProduct.Run(pool, x, rows, weights, target);
+        else if (Simd512.IsSupported)
             RowProduct<Vector512<float>, Simd512>.Run(pool, x, rows, weights, target);
         else if (Simd256.IsSupported)
             RowProduct<Vector256<float>, Simd256>.Run(pool, x, rows, weights, target);

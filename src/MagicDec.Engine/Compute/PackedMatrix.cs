@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Workers;
 
 namespace MagicDec.Engine.Compute;
@@ -15,12 +16,13 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     private readonly AlignedBuffer<uint> _words;
 
-    private PackedMatrix(int outputs, int inputs, WeightFormat format)
+    private PackedMatrix(int outputs, int inputs, WeightFormat format, bool tiles)
     {
         Outputs = outputs;
         Inputs = inputs;
         Format = format;
-        Pairs = (inputs + 1) / 2;
+        UsesTiles = tiles && format == WeightFormat.BFloat16;
+        Pairs = UsesTiles ? (inputs + AmxRows.BlockInputs - 1) / AmxRows.BlockInputs * (AmxRows.BlockInputs / 2) : (inputs + 1) / 2;
         PairWords = format == WeightFormat.BFloat16 ? GroupOutputs : 2 * GroupOutputs;
         Groups = (outputs + GroupOutputs - 1) / GroupOutputs;
         _words = new AlignedBuffer<uint>(checked((nint)Groups * Pairs * PairWords));
@@ -35,6 +37,9 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>How the elements are stored.</summary>
     public WeightFormat Format { get; }
 
+    /// <summary>Whether products with this matrix are computed by the processor's matrix tiles: other last bits than its vectors give.</summary>
+    public bool UsesTiles { get; }
+
     /// <summary>Number of output groups.</summary>
     public int Groups { get; }
 
@@ -48,12 +53,17 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public long ByteCount => (long)_words.Length * sizeof(uint);
 
     /// <summary>Packs a tensor in parallel, one output group a task.</summary>
+    /// <param name="source">The tensor.</param>
+    /// <param name="format">How its elements are stored.</param>
+    /// <param name="pool">Runs the work.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="tiles">Whether bfloat16 is multiplied by matrix tiles, where <see cref="AmxUnit.IsSupported"/>.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static PackedMatrix Pack(IMatrixSource source, WeightFormat format, WorkerPool pool, CancellationToken cancellationToken)
+    public static PackedMatrix Pack(IMatrixSource source, WeightFormat format, WorkerPool pool, CancellationToken cancellationToken, bool tiles = false)
     {
         if (source.Rows < 1 || source.Columns < 1)
             throw new ArgumentException($"A matrix has at least one row and one column, not {source.Rows} x {source.Columns}.", nameof(source));
-        var matrix = new PackedMatrix(source.Rows, source.Columns, format);
+        var matrix = new PackedMatrix(source.Rows, source.Columns, format, tiles);
         try
         {
             var job = new PackJob(matrix, source, pool, cancellationToken);

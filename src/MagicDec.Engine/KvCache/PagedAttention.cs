@@ -27,7 +27,7 @@ internal sealed unsafe class PagedAttention
 
     /// <summary>Attention over a store for a model with <paramref name="queryHeads"/> query heads, a multiple of the KV heads.</summary>
     /// <exception cref="ArgumentException">It is not.</exception>
-    internal PagedAttention(KvStore store, int queryHeads, WorkerPool pool)
+    internal PagedAttention(KvStore store, int queryHeads, WorkerPool pool, bool tiles = false)
     {
         var kvHeads = store.Geometry.KvHeads;
         if (queryHeads <= 0 || queryHeads % kvHeads != 0)
@@ -40,7 +40,7 @@ internal sealed unsafe class PagedAttention
         _pool = pool;
         _queryHeads = queryHeads;
         _plan = new AttentionPlan(store.Geometry, queryHeads / kvHeads, pool.ThreadCount);
-        _kernels = AttentionKernel.Create(store.Geometry.Format == KvFormat.BFloat16);
+        _kernels = AttentionKernel.Create(store.Geometry.Format == KvFormat.BFloat16, store.Geometry.HeadSize, tiles);
     }
 
     /// <summary>Writes the keys (already rotated) and values of all rows of a step into their pages.</summary>

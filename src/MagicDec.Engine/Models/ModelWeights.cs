@@ -49,10 +49,11 @@ internal sealed unsafe class ModelWeights : IDisposable
         WeightFormat format,
         WorkerPool pool,
         IProgress<ModelLoadProgress>? progress = null,
+        bool tiles = false,
         CancellationToken cancellationToken = default)
     {
         using var store = files.OpenTensors();
-        using var packer = new WeightPacker(format, pool, progress, cancellationToken);
+        using var packer = new WeightPacker(format, pool, progress, cancellationToken, tiles);
         return new ModelWeightsLoader(store, config).Load(packer);
     }
 

@@ -9,10 +9,10 @@ namespace MagicDec.Engine.Models;
 /// One forward pass of a Llama-family decoder over a flat ragged batch. Prefill, decode, draft and verify are the same pass with other
 /// row counts and views; nothing here knows which is which, and no row's arithmetic depends on another row.
 /// </summary>
-internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weights, KvStore kv, WorkerPool pool) : IDisposable
+internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weights, KvStore kv, WorkerPool pool, bool tiles) : IDisposable
 {
     private readonly TransformerWorkspace _work = new(config);
-    private readonly PagedAttention _attention = new(kv, config.HeadCount, pool);
+    private readonly PagedAttention _attention = new(kv, config.HeadCount, pool, tiles);
     private readonly RotaryEmbedding _rope = new(config);
     private int[] _positions = [];
     private readonly NeededRows _needed = new();

@@ -1,5 +1,4 @@
 using MagicDec.Engine.Compute;
-using MagicDec.Engine.Compute.Kernels;
 
 namespace MagicDec.Engine.Models;
 
@@ -12,7 +11,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private AlignedBuffer<float>? _normed;      // [output rows, hidden]
     private AlignedBuffer<float>? _qkv;         // [rows, (heads + 2 kvHeads) * headSize]
     private AlignedBuffer<float>? _attention;   // [rows, heads * headSize]
-    private AlignedBuffer<float>? _gated;       // [rows, intermediate], as row tiles
+    private AlignedBuffer<float>? _gated;       // [rows, intermediate], in the order of the next product
     private AlignedBuffer<float>? _logits;      // [sampled rows, vocabulary]
     private int _rows;
     private int _outputs;
@@ -43,7 +42,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
             Replace(ref _residual, (long)_rows * config.HiddenSize);
             Replace(ref _qkv, (long)_rows * _qkvSize);
             Replace(ref _attention, (long)_rows * _attentionSize);
-            Replace(ref _gated, (long)_rows * RowTiles.Padded(config.IntermediateSize));
+            Replace(ref _gated, LinearLayer.GatedFloats(_rows, config.IntermediateSize));
         }
 
         if (outputs > _outputs)

@@ -1,3 +1,4 @@
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Models;
@@ -20,7 +21,7 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
     private int[] _outputRows = new int[16];
     private int[] _stateOutputs = [];
 
-    public CpuRunner(ModelConfig config, ModelWeights weights, KvGeometry geometry, int pageCount, WorkerPool pool, bool ownsPool)
+    public CpuRunner(ModelConfig config, ModelWeights weights, KvGeometry geometry, int pageCount, WorkerPool pool, bool ownsPool, bool tiles)
     {
         Config = config;
         Geometry = geometry;
@@ -28,8 +29,9 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
         _pool = pool;
         _ownsPool = ownsPool;
         _weights = weights;
+        MatrixTiles = tiles;
         _kv = new KvStore(geometry, pageCount);
-        _transformer = new Transformer(config, weights, _kv, pool);
+        _transformer = new Transformer(config, weights, _kv, pool, tiles);
         _samplers = new TokenSampler[pool.ThreadCount];
         for (int i = 0; i < _samplers.Length; i++)
         {
@@ -42,6 +44,9 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
     public KvGeometry Geometry { get; }
 
     public int PageCount { get; }
+
+    /// <summary>Whether bfloat16 is multiplied by matrix tiles.</summary>
+    public bool MatrixTiles { get; }
 
     /// <summary>The KV memory, for the benchmark tool, which fills it without computing a prompt.</summary>
     public KvStore KvStore => _kv;
@@ -70,11 +75,12 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
         WorkerPool pool = shared ?? new WorkerPool(options.Threads);
         try
         {
-            ModelWeights weights = ModelWeights.Load(files, config, options.WeightFormat, pool, progress, cancellationToken);
+            bool tiles = options.MatrixTiles && AmxUnit.IsSupported;
+            ModelWeights weights = ModelWeights.Load(files, config, options.WeightFormat, pool, progress, tiles, cancellationToken);
             try
             {
                 KvGeometry geometry = options.GeometryOf(config);
-                return new CpuRunner(config, weights, geometry, KvMemoryPlan.PageCount(options, config, geometry), pool, ownsPool: shared is null);
+                return new CpuRunner(config, weights, geometry, KvMemoryPlan.PageCount(options, config, geometry), pool, ownsPool: shared is null, tiles);
             }
             catch
             {
@@ -109,13 +115,14 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
         }
 
         PoolStates(batch);
+        AmxRoutines.Release();
     }
 
     public void CopyPage(int source, int destination) => _kv.CopyPage(source, destination);
 
     public void DiscardPages() => _kv.Discard();
 
-    public byte[] ComputeFingerprint() => ModelFingerprint.Compute(Config, _weights, Geometry);
+    public byte[] ComputeFingerprint() => ModelFingerprint.Compute(Config, _weights, Geometry, MatrixTiles);
 
     public void ReadPage(int page, Span<byte> destination) => _kv.ReadPage(page, destination);
 

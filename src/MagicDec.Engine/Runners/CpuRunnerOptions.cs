@@ -14,6 +14,9 @@ internal sealed record CpuRunnerOptions
 
     public required KvFormat KvFormat { get; init; }
 
+    /// <summary>Whether bfloat16 is multiplied by the processor's matrix tiles, where it has them.</summary>
+    public bool MatrixTiles { get; init; } = true;
+
     /// <summary>Bytes for keys and values; null for a quarter of what is free, at most <see cref="MaxSequences"/> full contexts.</summary>
     public long? KvMemoryBytes { get; init; }
 

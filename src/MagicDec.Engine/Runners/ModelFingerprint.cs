@@ -13,10 +13,10 @@ internal static unsafe class ModelFingerprint
     // Raise it when the kernels begin to give other bits for the same model.
     private const int ArithmeticVersion = 1;
 
-    public static byte[] Compute(ModelConfig config, ModelWeights weights, KvGeometry geometry)
+    public static byte[] Compute(ModelConfig config, ModelWeights weights, KvGeometry geometry, bool tiles)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(Describe(config, geometry)));
+        hash.AppendData(Encoding.UTF8.GetBytes(Describe(config, geometry, tiles)));
         Append(hash, weights.Embeddings);
         foreach (LayerWeights layer in weights.Layers)
         {
@@ -30,14 +30,14 @@ internal static unsafe class ModelFingerprint
         return hash.GetHashAndReset();
     }
 
-    private static string Describe(ModelConfig c, KvGeometry g)
+    private static string Describe(ModelConfig c, KvGeometry g, bool tiles)
     {
         string rope = c.RopeScaling is { } r
             ? string.Create(CultureInfo.InvariantCulture, $"{r.Kind},{r.Factor:R},{r.OriginalMaxPositions},{r.LowFrequencyFactor:R},{r.HighFrequencyFactor:R},{r.BetaFast:R},{r.BetaSlow:R},{r.Truncate},{r.AttentionFactor:R}")
             : "plain";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{ArithmeticVersion};{c.Architecture};{c.HiddenSize},{c.IntermediateSize},{c.LayerCount},{c.HeadCount},{c.KvHeadCount},{c.HeadSize},{c.VocabularySize};{c.RmsNormEpsilon:R};{c.RopeTheta:R};{rope};{g.PageTokens},{g.Format}");
+            $"{ArithmeticVersion}{(tiles ? "t" : "")};{c.Architecture};{c.HiddenSize},{c.IntermediateSize},{c.LayerCount},{c.HeadCount},{c.KvHeadCount},{c.HeadSize},{c.VocabularySize};{c.RmsNormEpsilon:R};{c.RopeTheta:R};{rope};{g.PageTokens},{g.Format}");
     }
 
     private static void Append(IncrementalHash hash, PackedMatrix matrix)

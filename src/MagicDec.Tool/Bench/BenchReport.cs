@@ -22,6 +22,9 @@ internal sealed record BenchReport
     /// <summary>What it gave in samples taken between the measurements; on a shared machine less than <see cref="Machine"/>.</summary>
     public required MachineReport MachineMeanwhile { get; init; }
 
+    /// <summary>Whether products ran on the processor's matrix tiles, which no limit of <see cref="Machine"/> counts: shares of its FLOP/s can then pass 1.</summary>
+    public required bool MatrixTiles { get; init; }
+
     /// <summary>Tokens of the prompts that were timed.</summary>
     public required int PrefillTokens { get; init; }
 

@@ -43,6 +43,7 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
             Fill = settings.Fill,
             Machine = machine,
             MachineMeanwhile = meanwhile,
+            MatrixTiles = runner.MatrixTiles,
             PrefillTokens = prefill.Tokens,
             PrefillTokensPerSecond = prefill.Tokens / prefill.Seconds,
             PrefillLimitShare = prefill.Gigaflops / machine.PeakFp32GflopPerS / prefill.Seconds,

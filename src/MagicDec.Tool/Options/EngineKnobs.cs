@@ -16,12 +16,18 @@ internal sealed class EngineKnobs
     private readonly Option<string> _weights = Format("--weights", "Number format of the weights in memory.");
     private readonly Option<string> _kv = Format("--kv", "Number format of keys and values.");
 
+    private readonly Option<bool> _noTiles = new("--no-matrix-tiles")
+    {
+        Description = "Multiply by the processor's vectors only, though it has matrix tiles (Intel AMX): the tokens of a machine without.",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public EngineKnobs(Command command)
     {
         command.Add(_threads);
         command.Add(_weights);
         command.Add(_kv);
+        command.Add(_noTiles);
     }
 
     public EngineOptions Read(ParseResult parsed)
@@ -30,6 +36,7 @@ internal sealed class EngineKnobs
         {
             WeightFormat = parsed.GetValue(_weights) == Float32 ? WeightFormat.Float32 : WeightFormat.BFloat16,
             KvFormat = parsed.GetValue(_kv) == Float32 ? KvFormat.Float32 : KvFormat.BFloat16,
+            MatrixTiles = !parsed.GetValue(_noTiles),
             StepCostFolder = MachineLimitCache.FolderOfUser,
         };
         options.Threads = parsed.GetValue(_threads) ?? options.Threads;

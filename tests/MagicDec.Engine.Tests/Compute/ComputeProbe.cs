@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.Tests.VectorWidths;
 
@@ -20,9 +21,9 @@ internal sealed unsafe class ComputeProbe : IBitProbe
             AddFunctions(hash, count);
     }
 
-    private static void AddProducts(BitHash hash, WorkerPool pool, WeightFormat format, int outputs, int inputs, int rows)
+    internal static void AddProducts(BitHash hash, WorkerPool pool, WeightFormat format, int outputs, int inputs, int rows, bool tiles = false)
     {
-        using PackedMatrix weights = new TestMatrix(outputs, inputs, 1).Pack(format, pool);
+        using PackedMatrix weights = PackedMatrix.Pack(new TestMatrix(outputs, inputs, 1), format, pool, CancellationToken.None, tiles && AmxUnit.IsSupported);
         float[] x = TestMatrix.RandomValues(rows * inputs, 2);
         float[] y = TestMatrix.RandomValues(rows * outputs, 3);
         float[] bias = TestMatrix.RandomValues(outputs, 4);

@@ -7,9 +7,10 @@ namespace MagicDec.Engine.Tests.KvCache;
 /// <summary>A row has the same bits however it is computed.</summary>
 public class AttentionInvarianceTests
 {
-    private static readonly (int KvHeads, int Group, int HeadSize, KvFormat Format)[] Shapes =
+    private static readonly (int KvHeads, int Group, int HeadSize, KvFormat Format, bool Tiles)[] Shapes =
     [
-        (2, 3, 64, KvFormat.BFloat16), (1, 4, 80, KvFormat.Float32), (1, 1, 10, KvFormat.BFloat16), (3, 5, 16, KvFormat.BFloat16),
+        (2, 3, 64, KvFormat.BFloat16, false), (1, 4, 80, KvFormat.Float32, false), (1, 1, 10, KvFormat.BFloat16, false), (3, 5, 16, KvFormat.BFloat16, false),
+        (2, 3, 64, KvFormat.BFloat16, true), (1, 9, 128, KvFormat.BFloat16, true),
     ];
 
     [Fact]
@@ -23,7 +24,7 @@ public class AttentionInvarianceTests
             Check.One(Config.QuickThrowOnFailure.WithMaxTest(12), Prop.ForAll((byte[] someSizes, byte[] otherSizes) =>
             {
                 List<int> mine = Chunks(someSizes, length), others = Chunks(otherSizes, length);
-                using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format);
+                using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format, tiles: shape.Tiles);
                 TestSequence a = rig.NewSequence(1), b = rig.NewSequence(2);
                 List<float> outputA = [], outputB = [];
                 for (var i = 0; i < Math.Max(mine.Count, others.Count); i++)
@@ -45,24 +46,26 @@ public class AttentionInvarianceTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Attend_AnyThreads_GiveTheSameBitsOverSeveralSplits(int threads)
+    [InlineData(1, 16)]
+    [InlineData(2, 16)]
+    [InlineData(3, 16)]
+    [InlineData(2, 64)]
+    [InlineData(3, 64)]
+    public void Attend_AnyThreads_GiveTheSameBitsOverSeveralSplits(int threads, int headSize)
     {
         // 2600 tokens are three splits; 40 rows of 3 heads are a crowded unit, 1 row is not.
         float[]? expected = null;
         foreach (var chunks in new int[][] { [1300, 1260, 40], [2559, 1, 40], [2560, 1, 1, 30, 8] })
         {
-            using var rig = new AttentionRig(1, 3, 16, threads: threads, pages: 400);
+            using var rig = new AttentionRig(1, 3, headSize, threads: threads, pages: 400, tiles: true);
             var output = rig.Prefill(rig.NewSequence(3), chunks)[^(40 * rig.QueryWidth)..];
             expected ??= ByOneThread();
             Assert.True(SameBits(expected, output), $"chunks {string.Join(',', chunks)}");
         }
 
-        static float[] ByOneThread()
+        float[] ByOneThread()
         {
-            using var rig = new AttentionRig(1, 3, 16, threads: 1, pages: 400);
+            using var rig = new AttentionRig(1, 3, headSize, threads: 1, pages: 400, tiles: true);
             return rig.Prefill(rig.NewSequence(3), [2560, 40])[^(40 * rig.QueryWidth)..];
         }
     }
@@ -82,12 +85,15 @@ public class AttentionInvarianceTests
         Assert.True(SameBits(expected, output));
     }
 
-    [Fact]
-    public void Attend_DraftsRejectedAndOverwritten_LeaveNoTrace()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Attend_DraftsRejectedAndOverwritten_LeaveNoTrace(int index)
     {
-        var shape = Shapes[0];
+        var shape = Shapes[index];
         var expected = Alone(shape, seed: 5, length: 60);
-        using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format);
+        using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format, tiles: shape.Tiles);
         var sequence = rig.NewSequence(5);
         var drafts = sequence with { Seed = 99 };
         List<float> output = [];
@@ -102,14 +108,15 @@ public class AttentionInvarianceTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(5)]
-    public void Attend_SparseViewOfEveryPage_GivesTheBitsOfTheFullOne(int tailPage)
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(5, 0)]
+    [InlineData(5, 4)]
+    public void Attend_SparseViewOfEveryPage_GivesTheBitsOfTheFullOne(int tailPage, int index)
     {
-        var shape = Shapes[0];
+        var shape = Shapes[index];
         var expected = Alone(shape, seed: 6, length: 100);
-        using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format);
+        using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format, tiles: shape.Tiles);
         var sequence = rig.NewSequence(6);
         rig.Prefill(sequence, [90]);
         var view = new KvView(1, shape.KvHeads, capacityPages: 8);
@@ -131,9 +138,9 @@ public class AttentionInvarianceTests
     public void Attend_OtherSequence_GivesOtherBits() =>
         Assert.False(SameBits(Alone(Shapes[0], seed: 1, length: 20), Alone(Shapes[0], seed: 2, length: 20)));
 
-    private static float[] Alone((int KvHeads, int Group, int HeadSize, KvFormat Format) shape, int seed, int length)
+    private static float[] Alone((int KvHeads, int Group, int HeadSize, KvFormat Format, bool Tiles) shape, int seed, int length)
     {
-        using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format, threads: 1);
+        using var rig = new AttentionRig(shape.KvHeads, shape.Group, shape.HeadSize, shape.Format, threads: 1, tiles: shape.Tiles);
         return rig.Prefill(rig.NewSequence(seed), Enumerable.Repeat(1, length));
     }
 

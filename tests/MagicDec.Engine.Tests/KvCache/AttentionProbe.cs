@@ -13,9 +13,9 @@ internal sealed class AttentionProbe : IBitProbe
         Add(hash, headSize: 8, group: 1, KvFormat.BFloat16, [1030, 2]);
     }
 
-    private static void Add(BitHash hash, int headSize, int group, KvFormat format, int[] chunks)
+    internal static void Add(BitHash hash, int headSize, int group, KvFormat format, int[] chunks, bool tiles = false)
     {
-        using var rig = new AttentionRig(kvHeads: 1, group, headSize, format);
+        using var rig = new AttentionRig(kvHeads: 1, group, headSize, format, tiles: tiles);
         var mass = new PageMass(1, 1, 128);
         var sequence = rig.NewSequence(9);
         foreach (var count in chunks)

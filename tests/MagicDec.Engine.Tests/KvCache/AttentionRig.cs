@@ -1,4 +1,5 @@
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Pages;
@@ -11,13 +12,13 @@ internal sealed unsafe class AttentionRig : IDisposable
     private readonly WorkerPool _workers;
     private readonly PagedAttention _attention;
 
-    public AttentionRig(int kvHeads, int group, int headSize, KvFormat format = KvFormat.BFloat16, int threads = 2, int pages = 256, int layers = 1)
+    public AttentionRig(int kvHeads, int group, int headSize, KvFormat format = KvFormat.BFloat16, int threads = 2, int pages = 256, int layers = 1, bool tiles = false)
     {
         Group = group;
         Store = new KvStore(new KvGeometry(layers, kvHeads, headSize, KvGeometry.DefaultPageTokens, format), pages);
         Pool = new PagePool(pages);
         _workers = new WorkerPool(threads);
-        _attention = new PagedAttention(Store, kvHeads * group, _workers);
+        _attention = new PagedAttention(Store, kvHeads * group, _workers, tiles && AmxUnit.IsSupported);
     }
 
     public int Group { get; }

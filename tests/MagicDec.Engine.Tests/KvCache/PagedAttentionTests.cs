@@ -5,19 +5,23 @@ namespace MagicDec.Engine.Tests.KvCache;
 public class PagedAttentionTests
 {
     [Theory]
-    [InlineData(1, 1, 8, false)]
-    [InlineData(1, 1, 8, true)]
-    [InlineData(3, 3, 64, true)]
-    [InlineData(2, 4, 64, false)]
-    [InlineData(2, 5, 80, true)]
-    [InlineData(2, 2, 10, true)]
-    [InlineData(1, 7, 96, false)]
-    [InlineData(1, 8, 128, true)]
-    [InlineData(1, 1, 256, true)]
-    [InlineData(1, 13, 2, false)]
-    public void Attend_RaggedSteps_MatchesFloat64(int kvHeads, int group, int headSize, bool bfloat16)
+    [InlineData(1, 1, 8, false, false)]
+    [InlineData(1, 1, 8, true, false)]
+    [InlineData(3, 3, 64, true, false)]
+    [InlineData(2, 4, 64, false, false)]
+    [InlineData(2, 5, 80, true, false)]
+    [InlineData(2, 2, 10, true, false)]
+    [InlineData(1, 7, 96, false, false)]
+    [InlineData(1, 8, 128, true, false)]
+    [InlineData(1, 1, 256, true, false)]
+    [InlineData(1, 13, 2, false, false)]
+    [InlineData(3, 3, 64, true, true)]
+    [InlineData(1, 8, 128, true, true)]
+    [InlineData(2, 1, 192, true, true)]
+    [InlineData(1, 9, 256, true, true)]
+    public void Attend_RaggedSteps_MatchesFloat64(int kvHeads, int group, int headSize, bool bfloat16, bool tiles)
     {
-        using var rig = new AttentionRig(kvHeads, group, headSize, bfloat16 ? KvFormat.BFloat16 : KvFormat.Float32);
+        using var rig = new AttentionRig(kvHeads, group, headSize, bfloat16 ? KvFormat.BFloat16 : KvFormat.Float32, tiles: tiles);
         TestSequence[] sequences = [rig.NewSequence(1), rig.NewSequence(2), rig.NewSequence(3)];
         int[][] steps = [[70, 0, 1], [1, 33, 5], [3, 16, 1], [0, 60, 1]];
         foreach (var counts in steps)
@@ -26,21 +30,23 @@ public class PagedAttentionTests
             var starts = parts.Select(p => p.Sequence.Table.TokenCount).ToArray();
             var outputs = rig.Step(parts);
             for (var i = 0; i < parts.Length; i++)
-                AssertNear(rig, parts[i].Sequence, starts[i], outputs[i], static (_, _) => true);
+                AssertNear(rig, parts[i].Sequence, starts[i], outputs[i], static (_, _) => true, tiles ? 1e-4 : 2e-5);
         }
     }
 
-    [Fact]
-    public void Attend_ContextOfSeveralSplits_MatchesFloat64()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    public void Attend_ContextOfSeveralSplits_MatchesFloat64(int headSize)
     {
-        using var rig = new AttentionRig(1, 3, 16, pages: 200);
+        using var rig = new AttentionRig(1, 3, headSize, pages: 200, tiles: true);
         var sequence = rig.NewSequence(5);
         rig.Prefill(sequence, [1500, 1000]);
         var output = rig.Step(new StepPart(sequence, 2))[0];
-        AssertNear(rig, sequence, 2500, output, static (_, _) => true);
+        AssertNear(rig, sequence, 2500, output, static (_, _) => true, headSize == 64 ? 1e-4 : 2e-5);
     }
 
-    private static void AssertNear(AttentionRig rig, TestSequence sequence, int first, float[] output, Func<int, int, bool> sees)
+    private static void AssertNear(AttentionRig rig, TestSequence sequence, int first, float[] output, Func<int, int, bool> sees, double tolerance)
     {
         var size = rig.Geometry.HeadSize;
         for (var r = 0; r < output.Length / rig.QueryWidth; r++)
@@ -51,7 +57,7 @@ public class PagedAttentionTests
                 for (var d = 0; d < size; d++)
                 {
                     var found = output[(r * rig.QueryWidth) + (head * size) + d];
-                    Assert.True(Math.Abs(found - expected[d]) < 2e-5, $"position {first + r} head {head} d {d}: {found}, expected {expected[d]}");
+                    Assert.True(Math.Abs(found - expected[d]) < tolerance, $"position {first + r} head {head} d {d}: {found}, expected {expected[d]}");
                 }
             }
         }

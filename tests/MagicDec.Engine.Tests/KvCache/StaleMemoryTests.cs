@@ -10,10 +10,12 @@ public class StaleMemoryTests
     [InlineData(false, 64)]
     [InlineData(true, 10)]
     [InlineData(false, 10)]
-    public void Attend_PagesFullOfNaN_GiveTheBitsOfCleanPages(bool bfloat16, int headSize)
+    [InlineData(true, 64, true)]
+    [InlineData(true, 128, true)]
+    public void Attend_PagesFullOfNaN_GiveTheBitsOfCleanPages(bool bfloat16, int headSize, bool tiles = false)
     {
         int[] chunks = [1, 1, 30, 1, 4, 1, 60, 3, 1];
-        Assert.Equal(Run(bfloat16, headSize, chunks, stale: 0), Run(bfloat16, headSize, chunks, stale: 0xff));
+        Assert.Equal(Run(bfloat16, headSize, tiles, chunks, stale: 0), Run(bfloat16, headSize, tiles, chunks, stale: 0xff));
     }
 
     /// <summary>The check above can fail: a NaN in a slot that is read does come out.</summary>
@@ -44,9 +46,9 @@ public class StaleMemoryTests
         Assert.Equal(expected, rig.Step(new StepPart(sequence, 1))[0]);
     }
 
-    private static float[] Run(bool bfloat16, int headSize, int[] chunks, byte stale)
+    private static float[] Run(bool bfloat16, int headSize, bool tiles, int[] chunks, byte stale)
     {
-        using var rig = new AttentionRig(2, 3, headSize, bfloat16 ? KvFormat.BFloat16 : KvFormat.Float32, pages: 8);
+        using var rig = new AttentionRig(2, 3, headSize, bfloat16 ? KvFormat.BFloat16 : KvFormat.Float32, pages: 8, tiles: tiles);
         for (var page = 0; page < 8; page++)
         {
             for (var head = 0; head < 2; head++)

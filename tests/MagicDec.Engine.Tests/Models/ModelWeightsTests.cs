@@ -132,7 +132,7 @@ public sealed unsafe class ModelWeightsTests : IDisposable
             }
         });
 
-        Assert.Throws<OperationCanceledException>(() => ModelWeights.Load(files, config, WeightFormat.BFloat16, _pool, progress, source.Token));
+        Assert.Throws<OperationCanceledException>(() => ModelWeights.Load(files, config, WeightFormat.BFloat16, _pool, progress, tiles: false, source.Token));
         Assert.Equal(3, reports);
         ModelWeights.Load(files, config, WeightFormat.BFloat16, _pool).Dispose();
     }

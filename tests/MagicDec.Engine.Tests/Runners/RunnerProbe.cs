@@ -14,12 +14,14 @@ internal sealed class RunnerProbe : IBitProbe
 {
     private static readonly string[] Families = ["llama3", "qwen3"];
 
-    public void Run(BitHash hash)
+    public void Run(BitHash hash) => Run(hash, tiles: false);
+
+    internal static void Run(BitHash hash, bool tiles)
     {
         foreach (string family in Families)
         {
             using var files = TinyModels.Create(family).OpenInMemory();
-            using CpuRunner runner = CpuRunner.Load(files, Options, progress: null, CancellationToken.None);
+            using CpuRunner runner = CpuRunner.Load(files, Options with { MatrixTiles = tiles }, progress: null, CancellationToken.None);
             var pool = new PagePool(runner.PageCount);
             PageTable[] tables = [new(pool, runner), new(pool, runner)];
             Step(runner, tables, hash, EngineFactory.Prompt(40, 512, 1), EngineFactory.Prompt(7, 512, 2));

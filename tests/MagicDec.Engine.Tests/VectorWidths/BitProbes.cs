@@ -25,12 +25,17 @@ internal static class BitProbes
     private static IEnumerable<Type> Types =>
         typeof(BitProbes).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IBitProbe)));
 
+    /// <summary>See <see cref="IBitProbe.UsesMatrixTiles"/>.</summary>
+    public static bool UsesMatrixTiles(string name) => Create(name).UsesMatrixTiles;
+
     /// <summary>Runs a probe in this process and returns its hash.</summary>
     public static ulong Run(string name)
     {
-        Type type = Types.Single(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal));
         BitHash hash = new();
-        ((IBitProbe)Activator.CreateInstance(type)!).Run(hash);
+        Create(name).Run(hash);
         return hash.Value;
     }
+
+    private static IBitProbe Create(string name) =>
+        (IBitProbe)Activator.CreateInstance(Types.Single(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal)))!;
 }

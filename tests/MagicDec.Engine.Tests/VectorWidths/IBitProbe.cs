@@ -6,6 +6,9 @@ namespace MagicDec.Engine.Tests.VectorWidths;
 /// </summary>
 internal interface IBitProbe
 {
+    /// <summary>Whether it uses matrix tiles, which the runtime's switch for all of a processor's special instructions turns off.</summary>
+    bool UsesMatrixTiles => false;
+
     /// <summary>Adds every result to <paramref name="hash"/>.</summary>
     void Run(BitHash hash);
 }

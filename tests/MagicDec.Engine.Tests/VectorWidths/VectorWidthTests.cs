@@ -15,7 +15,8 @@ public sealed class VectorWidthTests
             {
                 cases.Add(probe, "DOTNET_EnableAVX512", 256);
                 cases.Add(probe, "DOTNET_EnableAVX2", 128);
-                cases.Add(probe, "DOTNET_EnableHWIntrinsic", 0);
+                if (!BitProbes.UsesMatrixTiles(probe))
+                    cases.Add(probe, "DOTNET_EnableHWIntrinsic", 0);
             }
 
             return cases;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Attention.Tiles;
 using MagicDec.Engine.Compute.Kernels;
 using MagicDec.Engine.Compute.Simd;
@@ -43,15 +44,39 @@ internal abstract unsafe class AttentionKernel
     /// <summary>The initial running maximum: below every score, and finite so that differences stay numbers.</summary>
     internal const float NoScore = -1e30f;
 
+    /// <summary>Floats that <see cref="RowState.Scores"/> needs for a tile.</summary>
+    internal abstract int TileFloats { get; }
+
+    /// <summary>Rows past the last one whose queries a tile may read.</summary>
+    internal virtual int SpareRows => 0;
+
     /// <summary>Kernels for tiles of 1, 2, .. rows.</summary>
-    internal static AttentionKernel[] Create(bool bfloat16)
+    /// <param name="bfloat16">The format of the pages.</param>
+    /// <param name="headSize">Dimensions of a head.</param>
+    /// <param name="tiles">Whether bfloat16 is multiplied by matrix tiles.</param>
+    internal static AttentionKernel[] Create(bool bfloat16, int headSize, bool tiles)
     {
+        if (tiles && bfloat16 && AmxBlock.Fits(headSize))
+            return AmxAttentionKernel.CreateAll(headSize);
         if (Simd512.IsSupported)
             return Create<Vector512<float>, Simd512>(bfloat16);
         return Simd256.IsSupported
             ? Create<Vector256<float>, Simd256>(bfloat16)
             : Create<Vector128<float>, Simd128>(bfloat16);
     }
+
+    /// <summary>Called by a thread before a run of <see cref="Run"/>.</summary>
+    internal virtual void Begin()
+    {
+    }
+
+    /// <summary>Copies one query, scaled, into a tile.</summary>
+    /// <param name="query">[size].</param>
+    /// <param name="size">Dimensions.</param>
+    /// <param name="scale">What to multiply them by.</param>
+    /// <param name="tile">Queries of the tile.</param>
+    /// <param name="row">The query's place among them.</param>
+    internal abstract void LoadQuery(float* query, int size, float scale, float* tile, int row);
 
     /// <summary>Attends a tile of rows from <paramref name="first"/> on to one block and updates their state.</summary>
     /// <param name="rows">State of all rows.</param>
@@ -68,20 +93,6 @@ internal abstract unsafe class AttentionKernel
     {
         if (Sse.IsSupported)
             Sse.Prefetch0(address);
-    }
-
-    /// <summary>
-    /// Copies one query, scaled, into a tile: blocks of 16 dimensions, <paramref name="step"/> floats apart; a part of a block is padded.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void LoadQuery(float* query, int size, float scale, float* tile, int step)
-    {
-        Vector512<float> scales = Vector512.Create(scale);
-        int d = 0;
-        for (; d + QueryBlock <= size; d += QueryBlock, tile += step)
-            (Vector512.Load(query + d) * scales).Store(tile);
-        for (; d < size; d++, tile++)
-            *tile = query[d] * scale;
     }
 
     private static AttentionKernel[] Create<TVector, TSimd>(bool bfloat16)

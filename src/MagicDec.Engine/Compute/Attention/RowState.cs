@@ -6,10 +6,10 @@ namespace MagicDec.Engine.Compute.Attention;
 /// </summary>
 internal unsafe struct RowState
 {
-    /// <summary>Scaled queries by tile, [tile][width/16][rows of the tile][16].</summary>
+    /// <summary>Scaled queries by tile, each in the order of its kernel.</summary>
     public float* Query;
 
-    /// <summary>Scores and probabilities of one tile against one block, [rows of the tile][64].</summary>
+    /// <summary>Scores and probabilities of one tile against one block, [rows of the tile][64], and what a kernel needs beside them.</summary>
     public float* Scores;
 
     /// <summary>Running sums of probabilities by token modulo 16, [rows][16].</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Kernels;
@@ -12,23 +13,28 @@ internal readonly unsafe struct OutputTarget
     private readonly float* _bias;
     private readonly bool _addToY;
     private readonly bool _gated;
+    private readonly bool _terms;
     private readonly int _outputs;
 
-    private OutputTarget(float* y, int stride, float* bias, bool addToY, bool gated, int outputs)
+    private OutputTarget(float* y, int stride, float* bias, bool addToY, bool gated, bool terms, int outputs)
     {
         _y = y;
         _stride = stride;
         _bias = bias;
         _addToY = addToY;
         _gated = gated;
+        _terms = terms;
         _outputs = outputs;
     }
 
     /// <summary>Rows of results.</summary>
-    public static OutputTarget Rows(float* y, int stride, float* bias, bool addToY, int outputs) => new(y, stride, bias, addToY, gated: false, outputs);
+    public static OutputTarget Rows(float* y, int stride, float* bias, bool addToY, int outputs) => new(y, stride, bias, addToY, gated: false, terms: false, outputs);
 
     /// <summary>silu(gate) * up, 16 gates and their 16 ups being an output group, as <see cref="RowTiles"/> of rows of <paramref name="gates"/>.</summary>
-    public static OutputTarget GatedTiles(float* tiles, float* bias, int gates) => new(tiles, gates, bias, addToY: false, gated: true, 2 * gates);
+    public static OutputTarget GatedTiles(float* tiles, float* bias, int gates) => new(tiles, gates, bias, addToY: false, gated: true, terms: false, 2 * gates);
+
+    /// <summary>The same, as <see cref="AmxRows"/>.</summary>
+    public static OutputTarget GatedTerms(float* terms, float* bias, int gates) => new(terms, gates, bias, addToY: false, gated: true, terms: true, 2 * gates);
 
     /// <summary>Asks for the memory that <see cref="Write"/> will touch: a line that comes while a kernel runs costs nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,7 +64,9 @@ internal readonly unsafe struct OutputTarget
         where TVector : struct
         where TSimd : struct, ISimd<TVector>
     {
-        if (_gated)
+        if (_terms)
+            WriteTerms(accumulators, firstRow, rows, firstOutput);
+        else if (_gated)
             WriteGated(accumulators, rows, firstOutput, TileBlock(firstRow, rows, firstOutput));
         else
             WriteRows<TVector, TSimd>(accumulators, firstRow, rows, firstOutput);
@@ -69,10 +77,34 @@ internal readonly unsafe struct OutputTarget
     {
         for (int row = 0; row < rows; row++, accumulators += PackedMatrix.GroupOutputs, destination += RowTiles.BlockInputs)
         {
-            if (_bias != null)
-                VectorMath.Add(_bias + firstOutput, accumulators, PackedMatrix.GroupOutputs);
-            VectorMath.SiluMultiply(accumulators, accumulators + RowTiles.BlockInputs, destination, RowTiles.BlockInputs);
+            Activate(accumulators, firstOutput, destination);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteTerms(float* accumulators, int firstRow, int rows, int firstOutput)
+    {
+        var layout = new AmxRows(0, _stride);
+        int gate = firstOutput / 2;
+        float* other = stackalloc float[RowTiles.BlockInputs];
+        new Span<float>(other, RowTiles.BlockInputs).Clear();
+        for (int row = 0; row < rows; row++, accumulators += PackedMatrix.GroupOutputs)
+        {
+            Activate(accumulators, firstOutput, accumulators);
+            layout.Write16(accumulators, _y, firstRow + row, gate);
+
+            // What fills up the last block is multiplied by zero: it must be a number.
+            if (gate + RowTiles.BlockInputs == _stride && _stride % AmxRows.BlockInputs != 0)
+                layout.Write16(other, _y, firstRow + row, _stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Activate(float* accumulators, int firstOutput, float* destination)
+    {
+        if (_bias != null)
+            VectorMath.Add(_bias + firstOutput, accumulators, PackedMatrix.GroupOutputs);
+        VectorMath.SiluMultiply(accumulators, accumulators + RowTiles.BlockInputs, destination, RowTiles.BlockInputs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using MagicDec.Engine.Compute.Amx;
 
 namespace MagicDec.Engine.Compute.Workers;
 
@@ -264,6 +265,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Waits until there is work (true) or the pool is disposed (false).</summary>
     private bool ParkForWork()
     {
+        AmxRoutines.Release();
         lock (_workersGate)
         {
             Volatile.Write(ref _parkedWorkers, _parkedWorkers + 1);

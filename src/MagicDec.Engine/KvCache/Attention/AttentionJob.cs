@@ -17,8 +17,9 @@ internal readonly unsafe struct AttentionJob(
     {
         var (index, first, end) = plan.Task(task);
         ref readonly var unit = ref plan.Unit(index);
-        var memory = new UnitMemory(pool, worker, unit.Tokens * group, kernels.Length, store.Geometry);
+        var memory = new UnitMemory(pool, worker, unit.Tokens * group, kernels[^1], store.Geometry);
         LoadRows(unit, memory.State);
+        kernels[0].Begin();
         for (var split = first; split < end; split++)
         {
             var result = unit.KeepsResults ? Result(unit, split) : memory.Split;
@@ -59,8 +60,7 @@ internal readonly unsafe struct AttentionJob(
             {
                 int token = unit.FirstToken + (row / group), head = (unit.KvHead * group) + (row % group);
                 var from = queries + ((nint)(span.FirstRow + token) * queryStride) + ((nint)head * size);
-                var to = state.Query + ((nint)begin * state.Width) + ((row - begin) * AttentionKernel.QueryBlock);
-                AttentionKernel.LoadQuery(from, size, scale, to, (end - begin) * AttentionKernel.QueryBlock);
+                kernels[end - begin - 1].LoadQuery(from, size, scale, state.Query + ((nint)begin * state.Width), row - begin);
                 state.Visible[row] = span.Position + token + 1 - unit.HiddenTokens;
             }
         }

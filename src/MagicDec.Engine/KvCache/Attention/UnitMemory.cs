@@ -10,12 +10,12 @@ internal readonly unsafe struct UnitMemory
     private readonly int _width;
 
     /// <summary>Cuts up the worker's scratch memory.</summary>
-    public UnitMemory(WorkerPool pool, int worker, int rows, int maxTileRows, KvGeometry geometry)
+    public UnitMemory(WorkerPool pool, int worker, int rows, AttentionKernel tallest, KvGeometry geometry)
     {
         _rows = rows;
         _width = geometry.ValueWidth;
         var padded = (rows + 15) & ~15;
-        nint query = (nint)padded * _width, scores = maxTileRows * AttentionKernel.BlockTokens, sums = padded * 16;
+        nint query = (nint)((padded + tallest.SpareRows + 15) & ~15) * _width, scores = tallest.TileFloats, sums = padded * 16;
         var result = SplitResult.Floats(rows, _width, 0);
         var memory = pool.Scratch(worker, query + scores + sums + padded + (2 * result));
         State = new RowState

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MagicDec.Engine.Compute.Simd;
 
 namespace MagicDec.Engine.Compute.Attention.Tiles;
@@ -19,6 +20,22 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
     private static bool IsLow => TRows.Count <= LowRows;
 
     private static bool IsTall => TRows.Count > 2 * LowRows;
+
+    /// <inheritdoc/>
+    internal override int TileFloats => TRows.Count * BlockTokens;
+
+    /// <summary>Blocks of 16 dimensions, [width/16][rows of the tile][16]; a part of a block is padded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void LoadQuery(float* query, int size, float scale, float* tile, int row)
+    {
+        Vector512<float> scales = Vector512.Create(scale);
+        tile += row * QueryBlock;
+        int d = 0;
+        for (; d + QueryBlock <= size; d += QueryBlock, tile += TRows.Count * QueryBlock)
+            (Vector512.Load(query + d) * scales).Store(tile);
+        for (; d < size; d++, tile++)
+            *tile = query[d] * scale;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,9 +15,9 @@ internal sealed class PlannedMatrix(IMatrixSource source, Action release)
     public PackedMatrix Result => _packed ?? throw new InvalidOperationException("The matrix has not been packed yet.");
 
     /// <summary>Packs the matrix and gives the source's pages back.</summary>
-    public void Pack(WeightFormat format, WorkerPool pool, CancellationToken cancellationToken)
+    public void Pack(WeightFormat format, bool tiles, WorkerPool pool, CancellationToken cancellationToken)
     {
-        _packed = PackedMatrix.Pack(source, format, pool, cancellationToken);
+        _packed = PackedMatrix.Pack(source, format, pool, cancellationToken, tiles);
         release();
     }
 

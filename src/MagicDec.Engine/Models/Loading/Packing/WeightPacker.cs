@@ -8,7 +8,7 @@ namespace MagicDec.Engine.Models.Loading.Packing;
 /// freed, unless <see cref="Keep"/> has handed it over.
 /// </summary>
 internal sealed unsafe class WeightPacker(
-    WeightFormat format, WorkerPool pool, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken) : IDisposable
+    WeightFormat format, WorkerPool pool, IProgress<ModelLoadProgress>? progress, CancellationToken cancellationToken, bool tiles = false) : IDisposable
 {
     private const int VectorAlignment = 16; // floats of a cache line
 
@@ -50,7 +50,7 @@ internal sealed unsafe class WeightPacker(
         foreach (var matrix in _matrices)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            matrix.Pack(format, pool, cancellationToken);
+            matrix.Pack(format, tiles, pool, cancellationToken);
             done += matrix.Bytes(format);
             progress?.Report(new ModelLoadProgress(Stage, done, total));
         }

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace MagicDec.Engine.Compute.Amx;
+
+/// <summary>
+/// Eight query rows against a block of four KV pages: the argument of the machine code for scores and for values, and its writer. A score
+/// is one chain over ascending dimensions; a block's share of an output is one chain over its tokens.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct AmxBlock
+{
+    private const int PageTokens = 16, Pages = 4, Line = 64;
+
+    private static readonly ConcurrentDictionary<int, (nint Scores, nint Values)> Routines = new();
+
+    /// <summary>For scores the queries, [8 rows][2 terms][headSize] bfloat16; for values the probabilities, [8 rows][2 terms][64] bfloat16.</summary>
+    public byte* Left;
+
+    /// <summary>Addresses of the pages.</summary>
+    public byte** Page;
+
+    /// <summary>Addresses of as many pages to bring into the cache meanwhile.</summary>
+    public byte** Ahead;
+
+    /// <summary>Scores [8 rows][2 terms][64] or outputs [8 rows][2 terms][headSize]: of each term for itself, to be added.</summary>
+    public float* Sums;
+
+    /// <summary>Pages of values, 1 .. 4.</summary>
+    public nint ValuePages;
+
+    /// <summary>Whether there is code for heads of this size.</summary>
+    public static bool Fits(int headSize) => headSize is 64 or 128 or 192 or 256;
+
+    /// <summary>The code for scores and for values, made at the first call for a head size.</summary>
+    /// <exception cref="InvalidOperationException">The system gives no more executable memory.</exception>
+    public static (nint Scores, nint Values) RoutinesFor(int headSize) =>
+        Routines.GetOrAdd(headSize, static size => (Place(EmitScores(size)), Place(EmitValues(size))));
+
+    private static nint Place(byte[] code)
+    {
+        void* place = ExecutableMemory.TryPlace(code);
+        return place != null ? (nint)place : throw new InvalidOperationException(
+            "The system gives no more executable memory for matrix tiles; EngineOptions.MatrixTiles = false does without them.");
+    }
+
+    // Keys of a page: [headSize / 2][16 tokens] pairs of dimensions. Tiles 0 to 3: scores of each page, 4: queries, 5: keys.
+    private static byte[] EmitScores(int headSize)
+    {
+        var code = new AmxAssembler();
+        Begin(code, leftStride: 2 * headSize, sumStride: Pages * PageTokens * sizeof(float));
+        code.Set(Register.R11, Line);
+        for (int page = 0; page < Pages; page++)
+            code.ZeroTile(page);
+        for (int block = 0; block < headSize / 32; block++)
+        {
+            code.LoadTile(4, Register.Rsi, Register.R9, block * Line);
+            for (int page = 0; page < Pages; page++)
+            {
+                const int TileBytes = 16 * Line;
+                code.Load(Register.Rax, Register.Rdx, page * 8);
+                code.LoadTile(5, Register.Rax, Register.R11, block * TileBytes);
+                code.Load(Register.Rax, Register.R8, page * 8);
+                for (int line = 0; line < 16; line++)
+                    code.Prefetch(Register.Rax, (block * TileBytes) + (line * Line));
+                code.MultiplyAdd(page, 4, 5);
+            }
+        }
+
+        for (int page = 0; page < Pages; page++)
+            code.StoreTile(page, Register.Rcx, Register.R10, page * Line);
+        code.Return();
+        return code.Code;
+    }
+
+    // Values of a page, after the keys: [8 token pairs][headSize]. Tiles 0 to 3: 16 dimensions each, 6: probabilities, 7: values.
+    private static byte[] EmitValues(int headSize)
+    {
+        const int Quad = 4 * Line;
+        int rowBytes = headSize * sizeof(float), keyBytes = headSize * PageTokens * sizeof(ushort);
+        var code = new AmxAssembler();
+        Begin(code, leftStride: Pages * PageTokens * sizeof(ushort), sumStride: rowBytes);
+        for (int column = 0; column < rowBytes; column += Quad)
+        {
+            for (int tile = 0; tile < 4; tile++)
+                code.ZeroTile(tile);
+            code.Load(Register.R11, Register.Rdi, 32);
+            List<int> ends = [];
+            for (int page = 0; page < Pages; page++)
+            {
+                code.LoadTile(6, Register.Rsi, Register.R9, page * Line / 2);
+                for (int tile = 0; tile < 4; tile++)
+                {
+                    code.Load(Register.Rax, Register.Rdx, page * 8);
+                    code.LoadTile(7, Register.Rax, Register.R10, keyBytes + column + (tile * Line));
+                    code.Load(Register.Rax, Register.R8, page * 8);
+                    for (int pair = 0; pair < PageTokens / 2; pair++)
+                        code.Prefetch(Register.Rax, keyBytes + (pair * rowBytes) + column + (tile * Line));
+                    code.MultiplyAdd(tile, 6, 7);
+                }
+
+                code.Decrement(Register.R11);
+                if (page < Pages - 1)
+                    ends.Add(code.JumpAhead(ifZero: true));
+            }
+
+            ends.ForEach(code.Land);
+            for (int tile = 0; tile < 4; tile++)
+                code.StoreTile(tile, Register.Rcx, Register.R10, column + (tile * Line));
+        }
+
+        code.Return();
+        return code.Code;
+    }
+
+    private static void Begin(AmxAssembler code, int leftStride, int sumStride)
+    {
+        code.Load(Register.Rsi, Register.Rdi, 0);
+        code.Load(Register.Rdx, Register.Rdi, 8);
+        code.Load(Register.R8, Register.Rdi, 16);
+        code.Load(Register.Rcx, Register.Rdi, 24);
+        code.Set(Register.R9, leftStride);
+        code.Set(Register.R10, sumStride);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using MagicDec.Engine.Compute.Amx;
+
+namespace MagicDec.Engine.Compute.Attention;
+
+/// <summary>The inner step of attention on matrix tiles, for up to eight query rows and bfloat16 pages.</summary>
+internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : AttentionKernel
+{
+    private readonly delegate* unmanaged<AmxBlock*, void> _scores = (delegate* unmanaged<AmxBlock*, void>)AmxBlock.RoutinesFor(headSize).Scores;
+    private readonly delegate* unmanaged<AmxBlock*, void> _values = (delegate* unmanaged<AmxBlock*, void>)AmxBlock.RoutinesFor(headSize).Values;
+
+    /// <inheritdoc/>
+    internal override int TileFloats => 2 * AmxRows.TileRows * (BlockTokens + headSize);
+
+    /// <inheritdoc/>
+    internal override int SpareRows => AmxRows.TileRows - 1;
+
+    /// <summary>Kernels for tiles of 1 to 8 rows.</summary>
+    internal static AttentionKernel[] CreateAll(int headSize) =>
+        [.. Enumerable.Range(1, AmxRows.TileRows).Select(rows => new AmxAttentionKernel(rows, headSize))];
+
+    /// <inheritdoc/>
+    internal override void Begin() => AmxRoutines.UseForAttention();
+
+    /// <summary>Each row as its high, then its low terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void LoadQuery(float* query, int size, float scale, float* tile, int row)
+    {
+        Vector512<float> scales = Vector512.Create(scale);
+        var high = (ushort*)(tile + ((nint)row * size));
+        for (int d = 0; d < size; d += 32, high += 32)
+            TwoTerms.Split(Vector512.Load(query + d) * scales, Vector512.Load(query + d + 16) * scales, high, high + size);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead)
+    {
+        int width = rows.Width;
+        float* scores = rows.Scores;
+        var block = new AmxBlock { Left = (byte*)(rows.Query + ((nint)first * width)), Page = pages, Ahead = ahead, Sums = scores };
+        _scores(&block);
+        AddTerms(scores, scores, count, BlockTokens, replace: true);
+        OnlineSoftmax.Step(scores, rows, first, count, blockStart);
+
+        for (int row = 0; row < count; row++)
+            SplitRow(scores + (row * BlockTokens));
+        block.Left = (byte*)scores;
+        block.Sums = scores + (2 * AmxRows.TileRows * BlockTokens);
+        block.ValuePages = (tokens + PageTokens - 1) / PageTokens;
+        byte** valuePages = stackalloc byte*[BlockPages];
+        if (tokens % PageTokens != 0)
+        {
+            byte* last = stackalloc byte[PageTokens * width * sizeof(ushort)];
+            block.Page = WithCleanPage(pages, valuePages, last, tokens, width);
+            _values(&block);
+        }
+        else
+        {
+            _values(&block);
+        }
+
+        AddTerms(block.Sums, rows.Result.Output + ((nint)first * width), count, width, replace: false);
+    }
+
+    // Values that nobody has written yet are multiplied by zero: they must be numbers.
+    private static byte** WithCleanPage(byte** pages, byte** copies, byte* last, int tokens, int width)
+    {
+        int page = tokens / PageTokens, keyBytes = width * PageTokens * sizeof(ushort);
+        int bytes = (tokens % PageTokens + 1) / 2 * width * sizeof(uint), all = PageTokens / 2 * width * sizeof(uint);
+        Unsafe.CopyBlockUnaligned(last, pages[page] + keyBytes, (uint)bytes);
+        new Span<byte>(last + bytes, all - bytes).Clear();
+        for (int i = 0; i < page; i++)
+            copies[i] = pages[i];
+        copies[page] = last - keyBytes;
+        return copies;
+    }
+
+    // A row of probabilities in place: all are read before the first term is written.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SplitRow(float* p)
+    {
+        Vector512<float> p0 = Vector512.Load(p), p1 = Vector512.Load(p + 16), p2 = Vector512.Load(p + 32), p3 = Vector512.Load(p + 48);
+        var high = (ushort*)p;
+        TwoTerms.Split(p0, p1, high, high + BlockTokens);
+        TwoTerms.Split(p2, p3, high + 32, high + BlockTokens + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTerms(float* terms, float* sums, int rows, int width, bool replace)
+    {
+        for (int row = 0; row < rows; row++, terms += 2 * width, sums += width)
+        {
+            for (int i = 0; i < width; i += 16)
+            {
+                Vector512<float> sum = Vector512.Load(terms + i) + Vector512.Load(terms + width + i);
+                (replace ? sum : Vector512.Load(sums + i) + sum).Store(sums + i);
+            }
+        }
+    }
+}
