@@ -12,7 +12,7 @@ internal unsafe struct AmxBlock
 {
     private const int PageTokens = 16, Pages = 4, Line = 64;
 
-    private static readonly ConcurrentDictionary<int, (nint Scores, nint Values)> Routines = new();
+    private static readonly ConcurrentDictionary<(int HeadSize, int Ahead), (nint Scores, nint Values)> Routines = new();
 
     /// <summary>For scores the queries, [8 rows][2 terms][headSize] bfloat16; for values the probabilities, [8 rows][2 terms][64] bfloat16.</summary>
     public byte* Left;
@@ -20,7 +20,7 @@ internal unsafe struct AmxBlock
     /// <summary>Addresses of the pages.</summary>
     public byte** Page;
 
-    /// <summary>Addresses of as many pages to bring into the cache meanwhile.</summary>
+    /// <summary>Addresses of pages to bring into the cache meanwhile.</summary>
     public byte** Ahead;
 
     /// <summary>Scores [8 rows][2 terms][64] or outputs [8 rows][2 terms][headSize]: of each term for itself, to be added.</summary>
@@ -32,10 +32,12 @@ internal unsafe struct AmxBlock
     /// <summary>Whether there is code for heads of this size.</summary>
     public static bool Fits(int headSize) => headSize is 64 or 128 or 192 or 256;
 
-    /// <summary>The code for scores and for values, made at the first call for a head size.</summary>
+    /// <summary>The code for scores and for values, made at the first call.</summary>
+    /// <param name="headSize">Dimensions of a head.</param>
+    /// <param name="ahead">Pages that it asks for meanwhile: 1, 2 or 4.</param>
     /// <exception cref="InvalidOperationException">The system gives no more executable memory.</exception>
-    public static (nint Scores, nint Values) RoutinesFor(int headSize) =>
-        Routines.GetOrAdd(headSize, static size => (Place(EmitScores(size)), Place(EmitValues(size))));
+    public static (nint Scores, nint Values) RoutinesFor(int headSize, int ahead) =>
+        Routines.GetOrAdd((headSize, ahead), static key => (Place(EmitScores(key.HeadSize, key.Ahead)), Place(EmitValues(key.HeadSize, key.Ahead))));
 
     private static nint Place(byte[] code)
     {
@@ -45,24 +47,22 @@ internal unsafe struct AmxBlock
     }
 
     // Keys of a page: [headSize / 2][16 tokens] pairs of dimensions. Tiles 0 to 3: scores of each page, 4: queries, 5: keys.
-    private static byte[] EmitScores(int headSize)
+    private static byte[] EmitScores(int headSize, int ahead)
     {
         var code = new AmxAssembler();
         Begin(code, leftStride: 2 * headSize, sumStride: Pages * PageTokens * sizeof(float));
         code.Set(Register.R11, Line);
         for (int page = 0; page < Pages; page++)
             code.ZeroTile(page);
-        for (int block = 0; block < headSize / 32; block++)
+        for (int block = 0, slot = 0; block < headSize / 32; block++)
         {
             code.LoadTile(4, Register.Rsi, Register.R9, block * Line);
-            for (int page = 0; page < Pages; page++)
+            for (int page = 0; page < Pages; page++, slot++)
             {
                 const int TileBytes = 16 * Line;
                 code.Load(Register.Rax, Register.Rdx, page * 8);
                 code.LoadTile(5, Register.Rax, Register.R11, block * TileBytes);
-                code.Load(Register.Rax, Register.R8, page * 8);
-                for (int line = 0; line < 16; line++)
-                    code.Prefetch(Register.Rax, (block * TileBytes) + (line * Line));
+                EmitPrefetch(code, slot, 4 * ahead, headSize / 2, start: 0);
                 code.MultiplyAdd(page, 4, 5);
             }
         }
@@ -74,12 +74,13 @@ internal unsafe struct AmxBlock
     }
 
     // Values of a page, after the keys: [8 token pairs][headSize]. Tiles 0 to 3: 16 dimensions each, 6: probabilities, 7: values.
-    private static byte[] EmitValues(int headSize)
+    private static byte[] EmitValues(int headSize, int ahead)
     {
         const int Quad = 4 * Line;
         int rowBytes = headSize * sizeof(float), keyBytes = headSize * PageTokens * sizeof(ushort);
         var code = new AmxAssembler();
         Begin(code, leftStride: Pages * PageTokens * sizeof(ushort), sumStride: rowBytes);
+        int slot = 0;
         for (int column = 0; column < rowBytes; column += Quad)
         {
             for (int tile = 0; tile < 4; tile++)
@@ -89,13 +90,11 @@ internal unsafe struct AmxBlock
             for (int page = 0; page < Pages; page++)
             {
                 code.LoadTile(6, Register.Rsi, Register.R9, page * Line / 2);
-                for (int tile = 0; tile < 4; tile++)
+                for (int tile = 0; tile < 4; tile++, slot++)
                 {
                     code.Load(Register.Rax, Register.Rdx, page * 8);
                     code.LoadTile(7, Register.Rax, Register.R10, keyBytes + column + (tile * Line));
-                    code.Load(Register.Rax, Register.R8, page * 8);
-                    for (int pair = 0; pair < PageTokens / 2; pair++)
-                        code.Prefetch(Register.Rax, keyBytes + (pair * rowBytes) + column + (tile * Line));
+                    EmitPrefetch(code, slot, 2 * ahead, headSize / 2, keyBytes);
                     code.MultiplyAdd(tile, 6, 7);
                 }
 
@@ -111,6 +110,17 @@ internal unsafe struct AmxBlock
 
         code.Return();
         return code.Code;
+    }
+
+    // The lines that one of many multiplications asks for: as many as will have asked for all when the last one is done.
+    private static void EmitPrefetch(AmxAssembler code, int slot, int lines, int pageLines, int start)
+    {
+        for (int line = slot * lines, page = -1; line < (slot + 1) * lines; line++)
+        {
+            if (line / pageLines != page)
+                code.Load(Register.Rax, Register.R8, (page = line / pageLines) * 8);
+            code.Prefetch(Register.Rax, start + (line % pageLines * Line));
+        }
     }
 
     private static void Begin(AmxAssembler code, int leftStride, int sumStride)

@@ -18,6 +18,8 @@ internal unsafe struct AmxPass
     /// <summary>Floats of the sums of a row tile: [16 lines][32 outputs].</summary>
     public const int SumFloats = 16 * PackedMatrix.GroupOutputs;
 
+    private const int Line = 64;
+
     // Far enough ahead for memory, see the prefetch distances in docs/performance.md.
     private const int PrefetchBytes = 8192;
 
@@ -53,7 +55,7 @@ internal unsafe struct AmxPass
         code.Load(Register.Rsi, Register.Rdi, 0);
         code.Load(Register.Rcx, Register.Rdi, 16);
         code.Load(Register.R11, Register.Rdi, 32);
-        code.Set(Register.R9, 64);
+        code.Set(Register.R9, Line);
         code.Set(Register.R10, SumStride);
 
         int next = code.Here;
@@ -61,7 +63,7 @@ internal unsafe struct AmxPass
         code.Test(Register.Rax);
         int fresh = code.JumpAhead(ifZero: false);
         for (int tile = 0; tile < 2 * rowTiles; tile++)
-            code.LoadTile(tile, Register.Rcx, Register.R10, (tile / 2 * TileBytes) + (tile % 2 * 64));
+            code.LoadTile(tile, Register.Rcx, Register.R10, (tile / 2 * TileBytes) + (tile % 2 * Line));
         code.Test(Register.Rdi);
         int loaded = code.JumpAhead(ifZero: false);
         code.Land(fresh);
@@ -79,7 +81,7 @@ internal unsafe struct AmxPass
         code.JumpBackIfNotZero(block);
 
         for (int tile = 0; tile < 2 * rowTiles; tile++)
-            code.StoreTile(tile, Register.Rcx, Register.R10, (tile / 2 * TileBytes) + (tile % 2 * 64));
+            code.StoreTile(tile, Register.Rcx, Register.R10, (tile / 2 * TileBytes) + (tile % 2 * Line));
         code.Add(Register.Rsi, Register.Rdi, 48);
         code.Add(Register.Rcx, rowTiles * TileBytes);
         code.Decrement(Register.R11);
@@ -91,21 +93,19 @@ internal unsafe struct AmxPass
     // Tiles 0 to 3: sums of (row tile, half of the outputs); 4 and 5: row tiles; 6 and 7: halves of the weights.
     private static void EmitBlock(AmxAssembler code, int rowTiles, bool prefetch)
     {
-        for (int half = 0; half < 2; half++)
+        int products = 2 * rowTiles, lines = prefetch ? RightBytes / Line / products : 0;
+        for (int product = 0; product < products; product++)
         {
+            int tile = product / 2, half = product % 2;
             if (half == 0)
-                code.LoadTile(4, Register.Rsi, Register.R9, 0);
-            code.LoadTile(6 + half, Register.Rdx, Register.R10, half * 64);
-            for (int line = 0; prefetch && line < 16; line++)
-                code.Prefetch(Register.Rdx, PrefetchBytes + (half * RightBytes / 2) + (line * 64));
-            code.MultiplyAdd(half, 4, 6 + half);
-        }
-
-        if (rowTiles == 2)
-        {
-            code.LoadTile(5, Register.R8, Register.R9, 0);
-            code.MultiplyAdd(2, 5, 6);
-            code.MultiplyAdd(3, 5, 7);
+                code.LoadTile(4 + tile, tile == 0 ? Register.Rsi : Register.R8, Register.R9, 0);
+            if (tile == 0)
+                code.LoadTile(6 + half, Register.Rdx, Register.R10, half * Line);
+            for (int line = product * lines; line < (product + 1) * lines; line++)
+                code.Prefetch(Register.Rdx, PrefetchBytes + (line * Line));
+            for (int line = product * 8; rowTiles == 2 && line < (product + 1) * 8; line++)
+                code.Prefetch(line < 16 ? Register.Rsi : Register.R8, (2 * LeftBytes) + (line % 16 * Line));
+            code.MultiplyAdd(product, 4 + tile, 6 + half);
         }
 
         code.Add(Register.Rsi, LeftBytes);

@@ -15,7 +15,9 @@ internal static unsafe class AmxProduct
     // A task that reads this much weight memory takes some microseconds: claiming it, and the shapes of the tiles, cost next to nothing.
     private const long TaskBytes = 64 << 10;
 
-    // Row tiles whose slice of x stays in a second-level cache while output groups pass.
+    // Row tiles that stay in a part of a second-level cache while output groups pass; with fewer, weights are read again and again.
+    private const long MaxTaskBytes = 384 << 10;
+    private const int MinTaskTiles = 16;
     private const int MaxTaskTiles = 64;
 
     /// <summary>See <see cref="LinearLayer.Multiply"/>.</summary>
@@ -24,7 +26,8 @@ internal static unsafe class AmxProduct
         var layout = new AmxRows(rows, weights.Inputs);
         float* terms = x.TiledRows != null ? x.TiledRows : Pack(pool, x, rows, weights.Inputs, layout);
         int threads = EstimateNanoseconds(layout, weights) >= WorthSharing ? pool.ThreadCount : 1;
-        int parts = (layout.Tiles + MaxTaskTiles - 1) / MaxTaskTiles;
+        int maxTiles = (int)Math.Clamp(MaxTaskBytes / layout.TileBytes, MinTaskTiles, MaxTaskTiles);
+        int parts = (layout.Tiles + maxTiles - 1) / maxTiles;
         int tilesOfTask = (layout.Tiles + parts - 1) / parts;
         int wanted = threads == 1 ? 1 : threads * TasksPerThread;
         int least = layout.Tiles <= 2 ? (int)Math.Clamp(TaskBytes * weights.Groups / weights.ByteCount, 1, weights.Groups) : 1;

@@ -7,8 +7,8 @@ namespace MagicDec.Engine.Compute.Attention;
 /// <summary>The inner step of attention on matrix tiles, for up to eight query rows and bfloat16 pages.</summary>
 internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : AttentionKernel
 {
-    private readonly delegate* unmanaged<AmxBlock*, void> _scores = (delegate* unmanaged<AmxBlock*, void>)AmxBlock.RoutinesFor(headSize).Scores;
-    private readonly delegate* unmanaged<AmxBlock*, void> _values = (delegate* unmanaged<AmxBlock*, void>)AmxBlock.RoutinesFor(headSize).Values;
+    // By pages to ask for: 1, 2, 4.
+    private readonly (nint Scores, nint Values)[] _routines = [AmxBlock.RoutinesFor(headSize, 1), AmxBlock.RoutinesFor(headSize, 2), AmxBlock.RoutinesFor(headSize, 4)];
 
     /// <inheritdoc/>
     internal override int TileFloats => 2 * AmxRows.TileRows * (BlockTokens + headSize);
@@ -35,12 +35,13 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead)
+    internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead, int aheadPages)
     {
         int width = rows.Width;
         float* scores = rows.Scores;
         var block = new AmxBlock { Left = (byte*)(rows.Query + ((nint)first * width)), Page = pages, Ahead = ahead, Sums = scores };
-        _scores(&block);
+        (nint Scores, nint Values) routines = _routines[Math.Min(aheadPages / 2, 2)];
+        ((delegate* unmanaged<AmxBlock*, void>)routines.Scores)(&block);
         AddTerms(scores, scores, count, BlockTokens, replace: true);
         OnlineSoftmax.Step(scores, rows, first, count, blockStart);
 
@@ -54,11 +55,11 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
         {
             byte* last = stackalloc byte[PageTokens * width * sizeof(ushort)];
             block.Page = WithCleanPage(pages, valuePages, last, tokens, width);
-            _values(&block);
+            ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
         }
         else
         {
-            _values(&block);
+            ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
         }
 
         AddTerms(block.Sums, rows.Result.Output + ((nint)first * width), count, width, replace: false);

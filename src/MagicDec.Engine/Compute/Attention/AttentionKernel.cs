@@ -85,7 +85,8 @@ internal abstract unsafe class AttentionKernel
     /// <param name="tokens">Tokens of the block that the tile's last row may see, 1 .. 64; all of them have been written.</param>
     /// <param name="pages">Addresses of the block's 4 pages; pages past the last token may be any page.</param>
     /// <param name="ahead">Addresses of 4 pages to prefetch, or <paramref name="pages"/>.</param>
-    internal abstract void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead);
+    /// <param name="aheadPages">How many of them, the first ones, are pages that will be read next; the others may be anything.</param>
+    internal abstract void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead, int aheadPages);
 
     /// <summary>Asks for a cache line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -85,17 +85,17 @@ internal readonly unsafe struct AttentionJob(
                 var tokens = Math.Min(state.Visible[next - 1] - start, BlockTokens);
                 if (tokens <= 0)
                     continue;
-                Foresee(state, upcoming, tile, tiles, next == rows ? 0 : next, ahead);
-                kernels[next - begin - 1].Run(state, begin, start, tokens, pages, ahead);
+                var aheadPages = Foresee(state, upcoming, tile, tiles, next == rows ? 0 : next, ahead);
+                kernels[next - begin - 1].Run(state, begin, start, tokens, pages, ahead, aheadPages);
             }
         }
     }
 
     /// <summary>
     /// What a tile brings into the cache: its share of the next block's pages, so that memory is read all the time, and when there are
-    /// several tiles the queries and outputs of the next one.
+    /// several tiles the queries and outputs of the next one. Returns the number of pages.
     /// </summary>
-    private static void Foresee(in RowState state, byte** upcoming, int tile, int tiles, int nextRow, byte** ahead)
+    private static int Foresee(in RowState state, byte** upcoming, int tile, int tiles, int nextRow, byte** ahead)
     {
         int first = BlockPages * tile / tiles, count = (BlockPages * (tile + 1) / tiles) - first, slot = 0;
         for (; slot < count; slot++)
@@ -109,6 +109,7 @@ internal readonly unsafe struct AttentionJob(
         // Nothing more to ask for: what is in the cache already costs least.
         for (; slot < BlockPages; slot++)
             ahead[slot] = ahead[0];
+        return count;
     }
 
     /// <summary>Addresses of pages of the view; past the last page they repeat it.</summary>

@@ -39,7 +39,7 @@ internal sealed unsafe class TileKernel<TVector, TSimd, TKv, TRows> : AttentionK
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead)
+    internal override void Run(in RowState rows, int first, int blockStart, int tokens, byte** pages, byte** ahead, int aheadPages)
     {
         int pairs = rows.HeadSize / 2, width = rows.Width;
         float* query = rows.Query + ((nint)first * width);
