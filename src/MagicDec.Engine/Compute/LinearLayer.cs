@@ -8,7 +8,8 @@ namespace MagicDec.Engine.Compute;
 
 /// <summary>
 /// y = x W^T (+ bias) (+ y). Batch-invariant: an output element has the same bits for any number of rows, threads and vector lanes,
-/// for it is one chain of fused multiply-adds over ascending inputs from zero; bias, then the old y, are added once at the end.
+/// for it is one chain of fused multiply-adds over ascending inputs from zero, or what <see cref="AmxRowKernel"/> says where the matrix
+/// <see cref="PackedMatrix.UsesTiles"/>; bias, then the old y, are added once at the end.
 /// </summary>
 internal static unsafe class LinearLayer
 {
@@ -36,7 +37,7 @@ internal static unsafe class LinearLayer
     /// <param name="x">The rows to multiply, or what they are computed from.</param>
     /// <param name="rows">Number of rows, may be 0.</param>
     /// <param name="weights">[2 * gates][inputs], in each 32 outputs 16 gates, then their ups.</param>
-    /// <param name="tiles">[rows][gates], gates being a multiple of 16, in the order of <see cref="RowTiles"/>; must not overlap x.</param>
+    /// <param name="tiles">[rows][gates], gates being a multiple of 16, in the order of <see cref="RowTiles"/> or <see cref="AmxRows"/>, <see cref="GatedFloats"/>; must not overlap x.</param>
     /// <param name="bias">[2 * gates], or null.</param>
     public static void MultiplyGated(WorkerPool pool, in RowInput x, int rows, PackedMatrix weights, float* tiles, float* bias)
     {

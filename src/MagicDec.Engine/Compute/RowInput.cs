@@ -40,7 +40,7 @@ internal readonly unsafe struct RowInput
     public static RowInput Normalized(float* rows, int stride, float* gain, float epsilon) => new(rows, stride, gain, epsilon);
 
     /// <summary>Rows that lie as tiles already, see <see cref="LinearLayer.MultiplyGated"/>.</summary>
-    /// <param name="tiles">[rows][inputs] in the order of <see cref="Kernels.RowTiles"/>, as many rows as will be multiplied.</param>
+    /// <param name="tiles">[rows][inputs] in the order of <see cref="Kernels.RowTiles"/> or <see cref="Amx.AmxRows"/>, whichever the matrix takes, as many rows as will be multiplied.</param>
     public static RowInput Tiles(float* tiles) => new(tiles, 0, null, 0);
 
     /// <summary>A row's inputs: where they lie, or computed into <paramref name="scratch"/>.</summary>

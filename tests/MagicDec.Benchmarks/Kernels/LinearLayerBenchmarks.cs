@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
 using MagicDec.Benchmarks.Reporting;
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.Models.Loading.RandomWeights;
 
@@ -43,6 +44,10 @@ public unsafe class LinearLayerBenchmarks : IKnownWork
     [GlobalSetup(Target = nameof(BFloat16))]
     public void SetupBFloat16() => Pack(WeightFormat.BFloat16);
 
+    /// <summary>The same, for matrix tiles; where there are none this is measured with vectors again.</summary>
+    [GlobalSetup(Target = nameof(BFloat16Tiles))]
+    public void SetupTiles() => Pack(WeightFormat.BFloat16, AmxUnit.IsSupported);
+
     /// <summary>Packed matrices of float32.</summary>
     [GlobalSetup(Target = nameof(Float32))]
     public void SetupFloat32() => Pack(WeightFormat.Float32);
@@ -82,8 +87,12 @@ public unsafe class LinearLayerBenchmarks : IKnownWork
     [Benchmark]
     public void BFloat16() => Multiply();
 
+    /// <summary>Our kernel, bfloat16 weights, matrix tiles.</summary>
+    [Benchmark]
+    public void BFloat16Tiles() => Multiply();
+
     /// <inheritdoc/>
-    public Work WorkOf(string method) => new((method == nameof(BFloat16) ? 2.0 : 4.0) * Outputs * Inputs, 2.0 * Rows * Outputs * Inputs);
+    public Work WorkOf(string method) => new((method is nameof(BFloat16) or nameof(BFloat16Tiles) ? 2.0 : 4.0) * Outputs * Inputs, 2.0 * Rows * Outputs * Inputs);
 
     private void Multiply() =>
         LinearLayer.Multiply(_pool, RowInput.Plain(_x.Pointer, Inputs), Rows, _matrices[_turn++ % _matrices.Count], _y.Pointer, Outputs, null, addToY: false);
@@ -95,13 +104,13 @@ public unsafe class LinearLayerBenchmarks : IKnownWork
         _y = new AlignedBuffer<float>(Rows * Outputs);
     }
 
-    private void Pack(WeightFormat format)
+    private void Pack(WeightFormat format, bool tiles = false)
     {
         Setup();
         long each = (format == WeightFormat.BFloat16 ? 2L : 4L) * Outputs * Inputs;
         for (int i = 0; i < Bytes / each; i++)
         {
-            _matrices.Add(PackedMatrix.Pack(new RandomRows((ulong)i), format, _pool, CancellationToken.None));
+            _matrices.Add(PackedMatrix.Pack(new RandomRows((ulong)i), format, _pool, CancellationToken.None, tiles));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
 using MagicDec.Benchmarks.Reporting;
 using MagicDec.Engine.Compute;
+using MagicDec.Engine.Compute.Amx;
 using MagicDec.Engine.Compute.Workers;
 using MagicDec.Engine.KvCache;
 using MagicDec.Tool.Bench;
@@ -51,6 +52,10 @@ public unsafe class PagedAttentionBenchmarks : IKnownWork
     [GlobalSetup(Target = nameof(BFloat16))]
     public void SetupBFloat16() => Fill(KvFormat.BFloat16, 2 * PlainLayers);
 
+    /// <summary>The same, for matrix tiles; where there are none this is measured with vectors again.</summary>
+    [GlobalSetup(Target = nameof(BFloat16Tiles))]
+    public void SetupTiles() => Fill(KvFormat.BFloat16, 2 * PlainLayers, AmxUnit.IsSupported);
+
     /// <summary>Pages of float32.</summary>
     [GlobalSetup(Target = nameof(Float32))]
     public void SetupFloat32() => Fill(KvFormat.Float32, PlainLayers);
@@ -92,9 +97,13 @@ public unsafe class PagedAttentionBenchmarks : IKnownWork
     [Benchmark]
     public void BFloat16() => Attend();
 
+    /// <summary>Our kernel, bfloat16 pages, matrix tiles.</summary>
+    [Benchmark]
+    public void BFloat16Tiles() => Attend();
+
     /// <inheritdoc/>
     public Work WorkOf(string method) => new(
-        (method == nameof(BFloat16) ? 2.0 : 4.0) * Sequences * Context * KvHeads * HeadSize * 2, 4.0 * Sequences * Rows * QueryWidth * Context);
+        (method is nameof(BFloat16) or nameof(BFloat16Tiles) ? 2.0 : 4.0) * Sequences * Context * KvHeads * HeadSize * 2, 4.0 * Sequences * Rows * QueryWidth * Context);
 
     private void Attend() => _attention.Attend(_turn++ % _store.Geometry.Layers, _spans, _queries.Pointer, QueryWidth, _output.Pointer, QueryWidth);
 
@@ -122,13 +131,13 @@ public unsafe class PagedAttentionBenchmarks : IKnownWork
         _output = new AlignedBuffer<float>(Sequences * Rows * QueryWidth);
     }
 
-    private void Fill(KvFormat format, int layers)
+    private void Fill(KvFormat format, int layers, bool tiles = false)
     {
         Setup();
         int pages = Sequences * Context / KvGeometry.DefaultPageTokens;
         _store = new KvStore(new KvGeometry(layers, KvHeads, HeadSize, KvGeometry.DefaultPageTokens, format), pages);
         KvFiller.Fill(_store, seed: 1, Yardstick.Threads);
-        _attention = new PagedAttention(_store, KvHeads * Group, _pool);
+        _attention = new PagedAttention(_store, KvHeads * Group, _pool, tiles);
         int[] all = [.. Enumerable.Range(0, pages)];
         _spans = [.. all.Chunk(pages / Sequences).Select((own, i) => new AttentionSpan(i * Rows, Rows, Context - Rows, own, KvView.Full))];
     }

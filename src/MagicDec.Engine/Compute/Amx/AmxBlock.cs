@@ -115,10 +115,10 @@ internal unsafe struct AmxBlock
     // The lines that one of many multiplications asks for: as many as will have asked for all when the last one is done.
     private static void EmitPrefetch(AmxAssembler code, int slot, int lines, int pageLines, int start)
     {
-        for (int line = slot * lines, page = -1; line < (slot + 1) * lines; line++)
+        for (int line = slot * lines; line < (slot + 1) * lines; line++)
         {
-            if (line / pageLines != page)
-                code.Load(Register.Rax, Register.R8, (page = line / pageLines) * 8);
+            if (line == slot * lines || line % pageLines == 0)
+                code.Load(Register.Rax, Register.R8, line / pageLines * 8);
             code.Prefetch(Register.Rax, start + (line % pageLines * Line));
         }
     }

@@ -50,32 +50,27 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
         block.Left = (byte*)scores;
         block.Sums = scores + (2 * AmxRows.TileRows * BlockTokens);
         block.ValuePages = (tokens + PageTokens - 1) / PageTokens;
-        byte** valuePages = stackalloc byte*[BlockPages];
-        if (tokens % PageTokens != 0)
-        {
-            byte* last = stackalloc byte[PageTokens * width * sizeof(ushort)];
-            block.Page = WithCleanPage(pages, valuePages, last, tokens, width);
+        if (tokens % PageTokens == 0)
             ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
-        }
         else
-        {
-            ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
-        }
-
+            MultiplyWithCleanPage(routines.Values, block, tokens, width);
         AddTerms(block.Sums, rows.Result.Output + ((nint)first * width), count, width, replace: false);
     }
 
-    // Values that nobody has written yet are multiplied by zero: they must be numbers.
-    private static byte** WithCleanPage(byte** pages, byte** copies, byte* last, int tokens, int width)
+    // Values that nobody has written yet are multiplied by zero: they must be numbers, so the last page is copied as far as it is written.
+    private static void MultiplyWithCleanPage(nint values, AmxBlock block, int tokens, int width)
     {
-        int page = tokens / PageTokens, keyBytes = width * PageTokens * sizeof(ushort);
-        int bytes = (tokens % PageTokens + 1) / 2 * width * sizeof(uint), all = PageTokens / 2 * width * sizeof(uint);
-        Unsafe.CopyBlockUnaligned(last, pages[page] + keyBytes, (uint)bytes);
-        new Span<byte>(last + bytes, all - bytes).Clear();
+        int page = tokens / PageTokens, keyBytes = width * PageTokens * sizeof(ushort), pairBytes = width * sizeof(uint);
+        int bytes = ((tokens % PageTokens) + 1) / 2 * pairBytes, all = PageTokens / 2 * pairBytes;
+        byte* copy = stackalloc byte[all];
+        Unsafe.CopyBlockUnaligned(copy, block.Page[page] + keyBytes, (uint)bytes);
+        new Span<byte>(copy + bytes, all - bytes).Clear();
+        byte** pages = stackalloc byte*[BlockPages];
         for (int i = 0; i < page; i++)
-            copies[i] = pages[i];
-        copies[page] = last - keyBytes;
-        return copies;
+            pages[i] = block.Page[i];
+        pages[page] = copy - keyBytes;
+        block.Page = pages;
+        ((delegate* unmanaged<AmxBlock*, void>)values)(&block);
     }
 
     // A row of probabilities in place: all are read before the first term is written.
