@@ -1,16 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace MagicDec.Engine.Compute;
 
 /// <summary>Anonymous Linux mappings on 2 MiB pages: zeroed on first touch, few TLB misses when a kernel streams weights.</summary>
-internal static unsafe partial class HugePages
+internal static unsafe class HugePages
 {
     /// <summary>Below this a mapping of its own costs more than it saves.</summary>
     public const nuint WorthwhileBytes = 2 * PageBytes;
 
     private const nuint PageBytes = 2 << 20;
-    private const int ReadWrite = 3;
-    private const int PrivateAnonymous = 0x22;
     private const int AdviseHugePage = 14;
     private const int AdviseNotNeeded = 4;
 
@@ -19,7 +15,7 @@ internal static unsafe partial class HugePages
     {
         mapped = checked(bytes + PageBytes - 1) & ~(PageBytes - 1);
         nuint reserved = checked(mapped + PageBytes);
-        nint address = MapMemory(0, reserved, ReadWrite, PrivateAnonymous, -1, 0);
+        nint address = SystemMemory.Map(reserved);
         if (address == -1)
             return null;
 
@@ -27,28 +23,19 @@ internal static unsafe partial class HugePages
         nuint start = (nuint)address;
         nuint aligned = (start + PageBytes - 1) & ~(PageBytes - 1);
         if (aligned != start)
-            _ = UnmapMemory((void*)start, aligned - start);
+            _ = SystemMemory.Unmap((void*)start, aligned - start);
         nuint end = aligned + mapped;
         if (end != start + reserved)
-            _ = UnmapMemory((void*)end, start + reserved - end);
+            _ = SystemMemory.Unmap((void*)end, start + reserved - end);
 
         // A hint: where the kernel has no huge pages the mapping works as it is.
-        _ = Advise((void*)aligned, mapped, AdviseHugePage);
+        _ = SystemMemory.Advise((void*)aligned, mapped, AdviseHugePage);
         return (void*)aligned;
     }
 
     /// <summary>Gives the memory behind a mapping back; it reads as zeros until it is written again.</summary>
-    public static void Discard(void* pointer, nuint mapped) => _ = Advise(pointer, mapped, AdviseNotNeeded);
+    public static void Discard(void* pointer, nuint mapped) => _ = SystemMemory.Advise(pointer, mapped, AdviseNotNeeded);
 
     /// <summary>Unmaps what <see cref="Map"/> returned.</summary>
-    public static void Unmap(void* pointer, nuint mapped) => _ = UnmapMemory(pointer, mapped);
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint MapMemory(nint address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int UnmapMemory(void* address, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* address, nuint length, int advice);
+    public static void Unmap(void* pointer, nuint mapped) => _ = SystemMemory.Unmap(pointer, mapped);
 }

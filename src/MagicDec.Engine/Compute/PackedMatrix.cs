@@ -22,7 +22,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         Inputs = inputs;
         Format = format;
         UsesTiles = tiles && format == WeightFormat.BFloat16;
-        Pairs = UsesTiles ? (inputs + AmxRows.BlockInputs - 1) / AmxRows.BlockInputs * (AmxRows.BlockInputs / 2) : (inputs + 1) / 2;
+        Pairs = UsesTiles ? new AmxRows(0, inputs).Blocks * (AmxRows.BlockInputs / 2) : (inputs + 1) / 2;
         PairWords = format == WeightFormat.BFloat16 ? GroupOutputs : 2 * GroupOutputs;
         Groups = (outputs + GroupOutputs - 1) / GroupOutputs;
         _words = new AlignedBuffer<uint>(checked((nint)Groups * Pairs * PairWords));

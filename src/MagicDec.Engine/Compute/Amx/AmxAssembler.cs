@@ -8,7 +8,7 @@ namespace MagicDec.Engine.Compute.Amx;
 /// </summary>
 internal sealed class AmxAssembler
 {
-    private const byte PrefixNone = 0, PrefixF3 = 2, PrefixF2 = 3;
+    private const byte PrefixF3 = 2, PrefixF2 = 3;
 
     private readonly List<byte> _code = [];
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using MagicDec.Engine.Compute.Attention;
 
 namespace MagicDec.Engine.Compute.Amx;
 
@@ -10,7 +11,7 @@ namespace MagicDec.Engine.Compute.Amx;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct AmxBlock
 {
-    private const int PageTokens = 16, Pages = 4, Line = 64;
+    private const int PageTokens = AttentionKernel.PageTokens, Pages = AttentionKernel.BlockPages, Line = 64;
 
     private static readonly ConcurrentDictionary<(int HeadSize, int Ahead), (nint Scores, nint Values)> Routines = new();
 

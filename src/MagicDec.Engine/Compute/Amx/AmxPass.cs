@@ -20,8 +20,8 @@ internal unsafe struct AmxPass
 
     private const int Line = 64;
 
-    // Far enough ahead for memory, see the prefetch distances in docs/performance.md.
-    private const int PrefetchBytes = 8192;
+    /// <summary>How far ahead weights are asked for: far enough for memory, see the prefetch distances in docs/performance.md.</summary>
+    public const int PrefetchBytes = 8192;
 
     /// <summary>The first row tile at the first block.</summary>
     public byte* Left;

@@ -24,16 +24,16 @@ internal readonly unsafe struct AmxProductJob(
     public void Execute(int task, int worker)
     {
         int firstGroup = task % GroupTasks * groupsOfTask, endGroup = Math.Min(firstGroup + groupsOfTask, weights.Groups);
-        int firstTile = task / GroupTasks * tilesOfTask, tiles = Math.Min(tilesOfTask, layout.Tiles - firstTile);
-        int firstRow = firstTile * AmxRows.TileRows, taskRows = Math.Min(tiles * AmxRows.TileRows, rows - firstRow);
-        float* sums = pool.Scratch(worker, tiles * (nint)AmxPass.SumFloats);
-        byte* left = (byte*)terms + (firstTile * layout.TileBytes);
         if (rows == 1 && AmxRowKernel.IsSupported)
         {
             MultiplyRow(firstGroup, endGroup, worker);
             return;
         }
 
+        int firstTile = task / GroupTasks * tilesOfTask, tiles = Math.Min(tilesOfTask, layout.Tiles - firstTile);
+        int firstRow = firstTile * AmxRows.TileRows, taskRows = Math.Min(tiles * AmxRows.TileRows, rows - firstRow);
+        float* sums = pool.Scratch(worker, tiles * (nint)AmxPass.SumFloats);
+        byte* left = (byte*)terms + (firstTile * layout.TileBytes);
         AmxRoutines.UseForProducts();
         for (int group = firstGroup; group < endGroup; group++)
         {

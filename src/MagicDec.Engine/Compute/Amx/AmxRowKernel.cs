@@ -13,9 +13,6 @@ internal static unsafe class AmxRowKernel
 {
     private const int Half = 16, Line = 32;
 
-    // As for tiles.
-    private const int PrefetchBytes = 8192;
-
     /// <summary>Floats that <see cref="Widen"/> writes for each block of 32 inputs.</summary>
     public const int BlockFloats = 4 * Half;
 
@@ -48,8 +45,8 @@ internal static unsafe class AmxRowKernel
             Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
             for (int pair = 0; pair < Half; pair++, weights += PackedMatrix.GroupOutputs)
             {
-                Sse.Prefetch0((byte*)weights + PrefetchBytes);
-                Sse.Prefetch0((byte*)weights + PrefetchBytes + 64);
+                Sse.Prefetch0((byte*)weights + AmxPass.PrefetchBytes);
+                Sse.Prefetch0((byte*)weights + AmxPass.PrefetchBytes + 64);
                 Vector512<uint> w0 = Vector512.Load(weights), w1 = Vector512.Load(weights + Half);
                 Vector512<float> even0 = (w0 << 16).AsSingle(), even1 = (w1 << 16).AsSingle();
                 a0 = Vector512.FusedMultiplyAdd(even0, Vector512.Create(x[pair]), a0);

@@ -8,6 +8,9 @@ namespace MagicDec.Engine.Compute.Kernels;
 /// <param name="Tasks">Number of tasks.</param>
 internal readonly record struct ProductSplit(int BlockPairs, int GroupsOfTask, int GroupTasks, int TilesOfTask, int Tasks)
 {
+    /// <summary>Below this much estimated work a second thread gains less than the barrier costs.</summary>
+    public const long WorthSharingNanoseconds = 4000;
+
     // 96 pairs of 32 outputs are 24 KiB of float32, half of a first-level cache.
     private const int MaxBlockPairs = 96;
 

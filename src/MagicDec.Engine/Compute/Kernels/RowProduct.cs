@@ -8,9 +8,6 @@ internal static unsafe class RowProduct<TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<TVector>
 {
-    // Below this many nanoseconds of estimated work a second thread gains less than the barrier costs.
-    private const long WorthSharing = 4000;
-
     // With more rows, widening the weights once for all tiles is as fast, or faster; where multiply-adds share their loads it is so from the third tile on.
     private static int MaxTallRows => (TSimd.SpreadsLoads ? 6 : 2) * TallTileRows;
 
@@ -23,19 +20,19 @@ internal static unsafe class RowProduct<TVector, TSimd>
         bool tall = rows > TSimd.MaxRows && rows <= MaxTallRows;
         var tiles = new RowTiles(rows, weights.Inputs, tall ? TallTileRows : TSimd.MaxRows);
         float* packed = x.TiledRows != null ? x.TiledRows : Pack(pool, x, rows, weights.Inputs, tiles);
-        int threads = EstimateNanoseconds(rows, weights) >= WorthSharing ? pool.ThreadCount : 1;
+        int threads = EstimateNanoseconds(rows, weights) >= ProductSplit.WorthSharingNanoseconds ? pool.ThreadCount : 1;
         if (rows <= TSimd.MaxRows)
         {
             ProductSplit split = ProductSplit.ForOneTile(threads, weights);
             var job = new SingleTileJob<TVector, TSimd>(pool, weights, packed, rows, target, split);
-            Start(pool, ref job, split.Tasks, threads > 1);
+            pool.RunNear(ref job, split.Tasks, shared: threads > 1);
         }
         else
         {
             long tileBytes = (long)(rows / tiles.Count) * tiles.PaddedInputs * sizeof(float);
             ProductSplit split = ProductSplit.ForManyTiles(threads, weights, tiles.Count, tall, tileBytes);
             var job = new ManyTilesJob<TVector, TSimd>(pool, weights, packed, tiles, tall, target, split);
-            Start(pool, ref job, split.Tasks, threads > 1);
+            pool.RunNear(ref job, split.Tasks, shared: threads > 1);
         }
     }
 
@@ -45,21 +42,8 @@ internal static unsafe class RowProduct<TVector, TSimd>
 
         // Few tiles: a task is a row, or one thread would copy them all.
         var pack = new PackRowsJob(pool, tiles, byRow: tiles.Count < 2 * pool.ThreadCount, x, inputs, packed);
-        Start(pool, ref pack, pack.Tasks(rows), shared: x.InputNanoseconds * inputs * rows >= WorthSharing);
+        pool.RunNear(ref pack, pack.Tasks(rows), shared: x.InputNanoseconds * inputs * rows >= ProductSplit.WorthSharingNanoseconds);
         return packed;
-    }
-
-    private static void Start<TJob>(WorkerPool pool, ref TJob job, int tasks, bool shared)
-        where TJob : struct, IJob
-    {
-        if (shared)
-        {
-            pool.RunNear(ref job, tasks);
-            return;
-        }
-
-        for (int task = 0; task < tasks; task++)
-            job.Execute(task, 0);
     }
 
     // One core: some 32 bytes of weights from the nearer caches and some 100 floating point operations a nanosecond.

@@ -107,6 +107,20 @@ internal sealed unsafe class WorkerPool : IDisposable
         job = near.Job;
     }
 
+    /// <summary>Runs like <see cref="RunNear{TJob}(ref TJob, int)"/>, or on the caller alone, where waking others would cost more than they save.</summary>
+    public void RunNear<TJob>(ref TJob job, int taskCount, bool shared)
+        where TJob : struct, IJob
+    {
+        if (shared)
+        {
+            RunNear(ref job, taskCount);
+            return;
+        }
+
+        for (int task = 0; task < taskCount; task++)
+            job.Execute(task, 0);
+    }
+
     /// <summary>Memory shared by all workers, at least <paramref name="floats"/> long, valid until the next call; old contents are lost.</summary>
     public float* Workspace(nint floats)
     {
