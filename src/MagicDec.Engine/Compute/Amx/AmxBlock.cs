@@ -6,14 +6,17 @@ namespace MagicDec.Engine.Compute.Amx;
 
 /// <summary>
 /// Eight query rows against a block of four KV pages: the argument of the machine code for scores and for values, and its writer. A score
-/// is one chain over ascending dimensions; a block's share of an output is one chain over its tokens.
+/// is one chain over ascending dimensions; a block's share of an output is one chain over its tokens, 32 at a time.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct AmxBlock
 {
+    /// <summary>Lines that are asked for at a time.</summary>
+    public const int AheadStep = 4;
+
     private const int PageTokens = AttentionKernel.PageTokens, Pages = AttentionKernel.BlockPages, Line = 64;
 
-    private static readonly ConcurrentDictionary<(int HeadSize, int Ahead), (nint Scores, nint Values)> Routines = new();
+    private static readonly ConcurrentDictionary<(int HeadSize, int Ahead, int Rows), (nint Scores, nint Values)> Routines = new();
 
     /// <summary>For scores the queries, [8 rows][2 terms][headSize] bfloat16; for values the probabilities, [8 rows][2 terms][64] bfloat16.</summary>
     public byte* Left;
@@ -27,18 +30,43 @@ internal unsafe struct AmxBlock
     /// <summary>Scores [8 rows][2 terms][64] or outputs [8 rows][2 terms][headSize]: of each term for itself, to be added.</summary>
     public float* Sums;
 
-    /// <summary>Pages of values, 1 .. 4.</summary>
-    public nint ValuePages;
+    /// <summary>Values of the block's pages one after the other, [32 token pairs][headSize].</summary>
+    public byte* Values;
+
+    /// <summary>How often 32 tokens of values there are, 1 or 2.</summary>
+    public nint ValueTiles;
 
     /// <summary>Whether there is code for heads of this size.</summary>
     public static bool Fits(int headSize) => headSize is 64 or 128 or 192 or 256;
 
     /// <summary>The code for scores and for values, made at the first call.</summary>
     /// <param name="headSize">Dimensions of a head.</param>
-    /// <param name="ahead">Pages that it asks for meanwhile: 1, 2 or 4.</param>
+    /// <param name="ahead">Pages that are asked for meanwhile: 1, 2 or 4.</param>
+    /// <param name="rows">Query rows, 1 .. 8.</param>
     /// <exception cref="InvalidOperationException">The system gives no more executable memory.</exception>
-    public static (nint Scores, nint Values) RoutinesFor(int headSize, int ahead) =>
-        Routines.GetOrAdd((headSize, ahead), static key => (Place(EmitScores(key.HeadSize, key.Ahead)), Place(EmitValues(key.HeadSize, key.Ahead))));
+    public static (nint Scores, nint Values) RoutinesFor(int headSize, int ahead, int rows) => Routines.GetOrAdd((headSize, ahead, rows), static key =>
+    {
+        List<(int Page, int Offset)> lines = AheadLines(key.HeadSize, key.Ahead, key.Rows);
+        return (Place(EmitScores(key.HeadSize, lines)), Place(EmitValues(key.HeadSize, lines)));
+    });
+
+    /// <summary>
+    /// How often the softmax of so many rows asks for <see cref="AheadStep"/> lines of a page, the last ones: memory is to be read all the time, and
+    /// it comes between scores and values.
+    /// </summary>
+    public static int AheadSteps(int headSize, int ahead, int rows) => Math.Min(headSize / 2 / AheadStep, 2 * rows / ahead);
+
+    /// <summary>Page and byte of each line that the code asks for: keys first, as they are needed first, then the values that the softmax leaves.</summary>
+    public static List<(int Page, int Offset)> AheadLines(int headSize, int ahead, int rows)
+    {
+        int half = headSize / 2;
+        List<(int Page, int Offset)> lines = [];
+        for (int page = 0; page < ahead; page++)
+            lines.AddRange(Enumerable.Range(0, half).Select(line => (page, line * Line)));
+        for (int page = 0; page < ahead; page++)
+            lines.AddRange(Enumerable.Range(half, half - (AheadStep * AheadSteps(headSize, ahead, rows))).Select(line => (page, line * Line)));
+        return lines;
+    }
 
     private static nint Place(byte[] code)
     {
@@ -48,8 +76,9 @@ internal unsafe struct AmxBlock
     }
 
     // Keys of a page: [headSize / 2][16 tokens] pairs of dimensions. Tiles 0 to 3: scores of each page, 4: queries, 5: keys.
-    private static byte[] EmitScores(int headSize, int ahead)
+    private static byte[] EmitScores(int headSize, List<(int Page, int Offset)> lines)
     {
+        int slots = headSize / 32 * Pages;
         var code = new AmxAssembler();
         Begin(code, leftStride: 2 * headSize, sumStride: Pages * PageTokens * sizeof(float));
         code.Set(Register.R11, Line);
@@ -63,7 +92,7 @@ internal unsafe struct AmxBlock
                 const int TileBytes = 16 * Line;
                 code.Load(Register.Rax, Register.Rdx, page * 8);
                 code.LoadTile(5, Register.Rax, Register.R11, block * TileBytes);
-                EmitPrefetch(code, slot, 4 * ahead, headSize / 2, start: 0);
+                EmitPrefetch(code, lines, slot, 2 * slots);
                 code.MultiplyAdd(page, 4, 5);
             }
         }
@@ -74,37 +103,35 @@ internal unsafe struct AmxBlock
         return code.Code;
     }
 
-    // Values of a page, after the keys: [8 token pairs][headSize]. Tiles 0 to 3: 16 dimensions each, 6: probabilities, 7: values.
-    private static byte[] EmitValues(int headSize, int ahead)
+    // 32 tokens of values: [16 token pairs][headSize]. Tiles 0 to 3: 16 dimensions each, 4: probabilities, 5: values.
+    private static byte[] EmitValues(int headSize, List<(int Page, int Offset)> lines)
     {
         const int Quad = 4 * Line;
-        int rowBytes = headSize * sizeof(float), keyBytes = headSize * PageTokens * sizeof(ushort);
+        int rowBytes = headSize * sizeof(float), slots = headSize / 32 * Pages;
         var code = new AmxAssembler();
         Begin(code, leftStride: Pages * PageTokens * sizeof(ushort), sumStride: rowBytes);
-        int slot = 0;
-        for (int column = 0; column < rowBytes; column += Quad)
+        code.Load(Register.Rdx, Register.Rdi, 32);
+        for (int column = 0, slot = 0; column < rowBytes; column += Quad)
         {
             for (int tile = 0; tile < 4; tile++)
                 code.ZeroTile(tile);
-            code.Load(Register.R11, Register.Rdi, 32);
-            List<int> ends = [];
-            for (int page = 0; page < Pages; page++)
+            code.Load(Register.R11, Register.Rdi, 40);
+            int end = 0;
+            for (int half = 0; half < 2; half++)
             {
-                code.LoadTile(6, Register.Rsi, Register.R9, page * Line / 2);
+                code.LoadTile(4, Register.Rsi, Register.R9, half * Line);
                 for (int tile = 0; tile < 4; tile++, slot++)
                 {
-                    code.Load(Register.Rax, Register.Rdx, page * 8);
-                    code.LoadTile(7, Register.Rax, Register.R10, keyBytes + column + (tile * Line));
-                    EmitPrefetch(code, slot, 2 * ahead, headSize / 2, keyBytes);
-                    code.MultiplyAdd(tile, 6, 7);
+                    code.LoadTile(5, Register.Rdx, Register.R10, (half * 16 * rowBytes) + column + (tile * Line));
+                    EmitPrefetch(code, lines, slots + slot, 2 * slots);
+                    code.MultiplyAdd(tile, 4, 5);
                 }
 
                 code.Decrement(Register.R11);
-                if (page < Pages - 1)
-                    ends.Add(code.JumpAhead(ifZero: true));
+                end = half == 0 ? code.JumpAhead(ifZero: true) : end;
             }
 
-            ends.ForEach(code.Land);
+            code.Land(end);
             for (int tile = 0; tile < 4; tile++)
                 code.StoreTile(tile, Register.Rcx, Register.R10, column + (tile * Line));
         }
@@ -114,13 +141,15 @@ internal unsafe struct AmxBlock
     }
 
     // The lines that one of many multiplications asks for: as many as will have asked for all when the last one is done.
-    private static void EmitPrefetch(AmxAssembler code, int slot, int lines, int pageLines, int start)
+    private static void EmitPrefetch(AmxAssembler code, List<(int Page, int Offset)> lines, int slot, int slots)
     {
-        for (int line = slot * lines; line < (slot + 1) * lines; line++)
+        int loaded = -1;
+        foreach ((int page, int offset) in lines[(lines.Count * slot / slots)..(lines.Count * (slot + 1) / slots)])
         {
-            if (line == slot * lines || line % pageLines == 0)
-                code.Load(Register.Rax, Register.R8, line / pageLines * 8);
-            code.Prefetch(Register.Rax, start + (line % pageLines * Line));
+            if (page != loaded)
+                code.Load(Register.Rax, Register.R8, page * 8);
+            loaded = page;
+            code.Prefetch(Register.Rax, offset);
         }
     }
 

@@ -10,8 +10,6 @@ internal static unsafe class AmxRoutines
     [ThreadStatic]
     private static void* t_shapes;
 
-    private static void* s_products;
-    private static void* s_attention;
     private static delegate* unmanaged<void*, void> s_configure;
     private static delegate* unmanaged<void> s_release;
     private static delegate* unmanaged[SuppressGCTransition]<void*, void> s_control;
@@ -21,11 +19,14 @@ internal static unsafe class AmxRoutines
     /// <summary>Passes of a product: two row tiles or one, and whether they ask for the weights to come.</summary>
     private static readonly delegate* unmanaged<AmxPass*, void>[] Passes = new delegate* unmanaged<AmxPass*, void>[4];
 
+    // By the rows whose terms the left tiles hold, 1 .. 8.
+    private static readonly nint[] Shapes = new nint[AmxRows.TileRows];
+
     /// <summary>Makes everything; false where the system lets nobody execute what he wrote.</summary>
     public static bool TryCreate()
     {
-        s_products = Shapes(halfFrom: 8);
-        s_attention = Shapes(halfFrom: 6);
+        for (int i = 0; i < Shapes.Length; i++)
+            Shapes[i] = (nint)ShapesFor(2 * (i + 1));
         var configure = new AmxAssembler();
         configure.LoadConfiguration(Register.Rdi);
         configure.Return();
@@ -46,10 +47,14 @@ internal static unsafe class AmxRoutines
     }
 
     /// <summary>From now on all tiles of this thread are 16 rows of 64 bytes: for products.</summary>
-    public static void UseForProducts() => Use(s_products);
+    public static void UseForProducts() => Use(AmxRows.TileRows);
 
-    /// <summary>The same, but tile 6 has 16 rows of 32 bytes and tile 7 has 8 rows: probabilities times a page of values.</summary>
-    public static void UseForAttention() => Use(s_attention);
+    /// <summary>
+    /// From now on tiles 0 to 4 hold the terms of so many query rows: sums, and queries or probabilities. Fewer lines are multiplied and stored
+    /// sooner.
+    /// </summary>
+    /// <param name="rows">1 .. 8.</param>
+    public static void UseForAttention(int rows) => Use(rows);
 
     /// <summary>Gives the tiles of this thread up, so that switching threads need not save them; a thread does so before it waits.</summary>
     public static void Release()
@@ -61,8 +66,9 @@ internal static unsafe class AmxRoutines
     }
 
     // Loading shapes takes as long as reading a kilobyte from memory: tasks that follow each other leave them.
-    private static void Use(void* shapes)
+    private static void Use(int rows)
     {
+        void* shapes = (void*)Shapes[rows - 1];
         if (t_shapes == shapes)
             return;
         t_shapes = shapes;
@@ -84,17 +90,13 @@ internal static unsafe class AmxRoutines
     }
 
     // Palette 1: bytes of a row for each tile from byte 16 on, rows from byte 48 on.
-    private static void* Shapes(int halfFrom)
+    private static void* ShapesFor(int lines)
     {
         byte* shapes = (byte*)NativeMemory.AlignedAlloc(RowBytes, RowBytes);
         new Span<byte>(shapes, RowBytes).Clear();
         shapes[0] = 1;
         for (int tile = 0; tile < 8; tile++)
-        {
-            shapes[16 + (2 * tile)] = (byte)(tile == halfFrom ? RowBytes / 2 : RowBytes);
-            shapes[48 + tile] = (byte)(tile == halfFrom + 1 ? TileRows / 2 : TileRows);
-        }
-
+            (shapes[48 + tile], shapes[16 + (2 * tile)]) = ((byte)(tile < 5 ? lines : TileRows), RowBytes);
         return shapes;
     }
 }

@@ -7,11 +7,16 @@ namespace MagicDec.Engine.Compute.Attention;
 /// <summary>The inner step of attention on matrix tiles, for up to eight query rows and bfloat16 pages.</summary>
 internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : AttentionKernel
 {
-    // By pages to ask for: 1, 2, 4.
-    private readonly (nint Scores, nint Values)[] _routines = [AmxBlock.RoutinesFor(headSize, 1), AmxBlock.RoutinesFor(headSize, 2), AmxBlock.RoutinesFor(headSize, 4)];
+    // Tokens of values in a tile.
+    private const int ValueTokens = 32;
+
+    private static readonly int[] AheadCounts = [1, 2, 4];
+
+    // By pages to ask for.
+    private readonly (nint Scores, nint Values)[] _routines = [.. AheadCounts.Select(pages => AmxBlock.RoutinesFor(headSize, pages, count))];
 
     /// <inheritdoc/>
-    internal override int TileFloats => 2 * AmxRows.TileRows * (BlockTokens + headSize);
+    internal override int TileFloats => (2 * AmxRows.TileRows * (BlockTokens + headSize)) + (BlockTokens / 2 * headSize);
 
     /// <inheritdoc/>
     internal override int SpareRows => AmxRows.TileRows - 1;
@@ -21,7 +26,30 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
         [.. Enumerable.Range(1, AmxRows.TileRows).Select(rows => new AmxAttentionKernel(rows, headSize))];
 
     /// <inheritdoc/>
-    internal override void Begin() => AmxRoutines.UseForAttention();
+    internal override void Begin() => AmxRoutines.UseForAttention(count);
+
+    /// <summary>
+    /// Puts the values of all pages together: a tile takes 32 tokens, a page has 16. Tokens that nobody has written yet are multiplied by zero
+    /// and must be numbers, so they become zeros.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void BeginBlock(in RowState rows, int tokens, byte** pages)
+    {
+        int pairs = (tokens + 1) / 2, allPairs = (tokens + ValueTokens - 1) / ValueTokens * (ValueTokens / 2);
+        float* to = Values(rows), end = to + (pairs * headSize);
+        for (; to < end; pages++)
+        {
+            float* pageEnd = to + (PageTokens / 2 * headSize);
+            pageEnd = pageEnd < end ? pageEnd : end;
+            for (var from = (float*)(*pages + (headSize * PageTokens * sizeof(ushort))); to < pageEnd; from += 32, to += 32)
+            {
+                Vector512.Load(from).Store(to);
+                Vector512.Load(from + 16).Store(to + 16);
+            }
+        }
+
+        new Span<float>(end, (allPairs - pairs) * headSize).Clear();
+    }
 
     /// <summary>Each row as its high, then its low terms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,59 +68,28 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
         int width = rows.Width;
         float* scores = rows.Scores;
         var block = new AmxBlock { Left = (byte*)(rows.Query + ((nint)first * width)), Page = pages, Ahead = ahead, Sums = scores };
-        (nint Scores, nint Values) routines = _routines[Math.Min(aheadPages / 2, 2)];
+        int asked = Math.Min(aheadPages / 2, 2);
+        (nint Scores, nint Values) routines = _routines[asked];
         ((delegate* unmanaged<AmxBlock*, void>)routines.Scores)(&block);
-        AddTerms(scores, scores, count, BlockTokens, replace: true);
-        OnlineSoftmax.Step(scores, rows, first, count, blockStart);
-
-        for (int row = 0; row < count; row++)
-            SplitRow(scores + (row * BlockTokens));
+        TwoTermSoftmax.Step(scores, rows, first, count, blockStart, new AheadPages(ahead, AheadCounts[asked], headSize, count));
         block.Left = (byte*)scores;
         block.Sums = scores + (2 * AmxRows.TileRows * BlockTokens);
-        block.ValuePages = (tokens + PageTokens - 1) / PageTokens;
-        if (tokens % PageTokens == 0)
-            ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
-        else
-            MultiplyWithCleanPage(routines.Values, block, tokens, width);
-        AddTerms(block.Sums, rows.Result.Output + ((nint)first * width), count, width, replace: false);
+        block.Values = (byte*)Values(rows);
+        block.ValueTiles = (tokens + ValueTokens - 1) / ValueTokens;
+        ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
+        AddTerms(block.Sums, rows.Result.Output + ((nint)first * width), count, width);
     }
 
-    // Values that nobody has written yet are multiplied by zero: they must be numbers, so the last page is copied as far as it is written.
-    private static void MultiplyWithCleanPage(nint values, AmxBlock block, int tokens, int width)
-    {
-        int page = tokens / PageTokens, keyBytes = width * PageTokens * sizeof(ushort), pairBytes = width * sizeof(uint);
-        int bytes = ((tokens % PageTokens) + 1) / 2 * pairBytes, all = PageTokens / 2 * pairBytes;
-        byte* copy = stackalloc byte[all];
-        Unsafe.CopyBlockUnaligned(copy, block.Page[page] + keyBytes, (uint)bytes);
-        new Span<byte>(copy + bytes, all - bytes).Clear();
-        byte** pages = stackalloc byte*[BlockPages];
-        for (int i = 0; i < page; i++)
-            pages[i] = block.Page[i];
-        pages[page] = copy - keyBytes;
-        block.Page = pages;
-        ((delegate* unmanaged<AmxBlock*, void>)values)(&block);
-    }
-
-    // A row of probabilities in place: all are read before the first term is written.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SplitRow(float* p)
-    {
-        Vector512<float> p0 = Vector512.Load(p), p1 = Vector512.Load(p + 16), p2 = Vector512.Load(p + 32), p3 = Vector512.Load(p + 48);
-        var high = (ushort*)p;
-        TwoTerms.Split(p0, p1, high, high + BlockTokens);
-        TwoTerms.Split(p2, p3, high + 32, high + BlockTokens + 32);
-    }
+    // After what a tile needs for itself.
+    private float* Values(in RowState rows) => rows.Scores + (2 * AmxRows.TileRows * (BlockTokens + headSize));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTerms(float* terms, float* sums, int rows, int width, bool replace)
+    private static void AddTerms(float* terms, float* sums, int rows, int width)
     {
         for (int row = 0; row < rows; row++, terms += 2 * width, sums += width)
         {
             for (int i = 0; i < width; i += 16)
-            {
-                Vector512<float> sum = Vector512.Load(terms + i) + Vector512.Load(terms + width + i);
-                (replace ? sum : Vector512.Load(sums + i) + sum).Store(sums + i);
-            }
+                (Vector512.Load(sums + i) + (Vector512.Load(terms + i) + Vector512.Load(terms + width + i))).Store(sums + i);
         }
     }
 }

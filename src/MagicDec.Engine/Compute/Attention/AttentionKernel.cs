@@ -65,8 +65,16 @@ internal abstract unsafe class AttentionKernel
             : Create<Vector128<float>, Simd128>(bfloat16);
     }
 
-    /// <summary>Called by a thread before a run of <see cref="Run"/>.</summary>
+    /// <summary>Called by a thread before a run of <see cref="Run"/>, its own or those of kernels for fewer rows.</summary>
     internal virtual void Begin()
+    {
+    }
+
+    /// <summary>Called before the tiles of rows attend to a block.</summary>
+    /// <param name="rows">State of all rows.</param>
+    /// <param name="tokens">Tokens of the block that any row may see, 1 .. 64; all of them have been written.</param>
+    /// <param name="pages">Addresses of the block's 4 pages.</param>
+    internal virtual void BeginBlock(in RowState rows, int tokens, byte** pages)
     {
     }
 

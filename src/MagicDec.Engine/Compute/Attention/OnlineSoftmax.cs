@@ -92,21 +92,38 @@ internal static unsafe class OnlineSoftmax
             output[j] = (total[j] * inverse) + 0f;
     }
 
+    /// <summary>Raises a row's maximum to that of a block's scores, and what is relative to it with it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Grow(float* s, int visible, in RowState rows, int row)
+    internal static void Raise(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, in RowState rows, int row)
     {
-        // What lies past the visible tokens may be anything, NaN included.
-        if (visible < Block)
-            new Span<float>(s + Math.Max(visible, 0), Block - Math.Max(visible, 0)).Fill(float.NegativeInfinity);
-        Vector512<float> low = Vector512.MaxNative(Vector512.Load(s), Vector512.Load(s + 16));
-        Vector512<float> high = Vector512.MaxNative(Vector512.Load(s + 32), Vector512.Load(s + 48));
-        var blockMax = MaxAcross(Vector512.MaxNative(low, high));
+        var blockMax = MaxAcross(Vector512.MaxNative(Vector512.MaxNative(s0, s1), Vector512.MaxNative(s2, s3)));
         var max = rows.Result.Max + row;
         if (blockMax > *max)
         {
             Rescale(Exponent.Exp2(*max - blockMax), rows, row);
             *max = blockMax;
         }
+    }
+
+    /// <summary>The first so many lanes, 0 in the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Keep(Vector512<float> p, int count) => Keep(p, count, Vector512<float>.Zero);
+
+    /// <summary>The first so many lanes, something else in the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Keep(Vector512<float> p, int count, Vector512<float> otherwise)
+    {
+        var lanes = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        return Vector512.ConditionalSelect(Vector512.LessThan(lanes, Vector512.Create(count)).AsSingle(), p, otherwise);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Grow(float* s, int visible, in RowState rows, int row)
+    {
+        // What lies past the visible tokens may be anything, NaN included.
+        if (visible < Block)
+            new Span<float>(s + Math.Max(visible, 0), Block - Math.Max(visible, 0)).Fill(float.NegativeInfinity);
+        Raise(Vector512.Load(s), Vector512.Load(s + 16), Vector512.Load(s + 32), Vector512.Load(s + 48), rows, row);
     }
 
     private static void Rescale(float factor, in RowState rows, int row)
@@ -122,13 +139,6 @@ internal static unsafe class OnlineSoftmax
         Vector512<float> f = Vector512.Create(factor);
         for (var i = 0; i < count; i += 16)
             (Vector512.Load(x + i) * f).Store(x + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Keep(Vector512<float> p, int count)
-    {
-        var lanes = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        return Vector512.ConditionalSelect(Vector512.LessThan(lanes, Vector512.Create(count)).AsSingle(), p, Vector512<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,8 +17,13 @@ internal static unsafe class PageSums
     internal static void Store(float* p, float* mass, int rows)
     {
         for (var r = 0; r < rows; r++, mass += Pages, p += AttentionKernel.BlockTokens)
-            Across(Fold(p), Fold(p + 16), Fold(p + 32), Fold(p + 48)).Store(mass);
+            Store(Vector512.Load(p), Vector512.Load(p + 16), Vector512.Load(p + 32), Vector512.Load(p + 48), mass);
     }
+
+    /// <summary>The same of one row whose probabilities are at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store(Vector512<float> p0, Vector512<float> p1, Vector512<float> p2, Vector512<float> p3, float* mass) =>
+        Across(Fold(p0), Fold(p1), Fold(p2), Fold(p3)).Store(mass);
 
     /// <summary>total += mass * weight for the pages of a split.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -30,9 +35,8 @@ internal static unsafe class PageSums
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Fold(float* p)
+    private static Vector128<float> Fold(Vector512<float> sixteen)
     {
-        Vector512<float> sixteen = Vector512.Load(p);
         Vector256<float> eight = sixteen.GetLower() + sixteen.GetUpper();
         return eight.GetLower() + eight.GetUpper();
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -56,6 +55,9 @@ internal sealed class MachineFile<T>(string folder, string kind, string subject,
     {
         int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         string what = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}|{Environment.ProcessorCount}|{bits}|{subject}");
-        return $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 12))}.json";
+        return string.Create(CultureInfo.InvariantCulture, $"{kind}-{Fnv1A(Encoding.UTF8.GetBytes(what)):x16}.json");
     }
+
+    // Names of a few files need no cryptography, whose library takes 5 MiB (http://www.isthe.com/chongo/tech/comp/fnv/).
+    private static ulong Fnv1A(byte[] text) => text.Aggregate(14695981039346656037, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
 }

@@ -19,7 +19,8 @@ internal readonly unsafe struct AttentionJob(
         ref readonly var unit = ref plan.Unit(index);
         var memory = new UnitMemory(pool, worker, unit.Tokens * group, kernels[^1], store.Geometry);
         LoadRows(unit, memory.State);
-        kernels[0].Begin();
+        int rows = unit.Tokens * group, tiles = Tiles(rows);
+        kernels[((rows + tiles - 1) / tiles) - 1].Begin();
         for (var split = first; split < end; split++)
         {
             var result = unit.KeepsResults ? Result(unit, split) : memory.Split;
@@ -78,6 +79,7 @@ internal readonly unsafe struct AttentionJob(
         Locate(unit, start / AttentionKernel.PageTokens, pages, AttentionKernel.SplitPages + BlockPages);
         for (; start < end; start += BlockTokens, pages += BlockPages)
         {
+            kernels[0].BeginBlock(state, Math.Min(unit.VisibleTokens - start, BlockTokens), pages);
             var upcoming = start + BlockTokens < blocksEnd ? pages + BlockPages : pages;
             for (var tile = 0; tile < tiles; tile++)
             {

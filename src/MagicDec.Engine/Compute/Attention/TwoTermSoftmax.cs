@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using MagicDec.Engine.Compute.Amx;
+
+namespace MagicDec.Engine.Compute.Attention;
+
+/// <summary>
+/// <see cref="OnlineSoftmax"/> as matrix tiles want it: scores come as two sums to be added, probabilities leave as two bfloat16 terms.
+/// Nothing but the scores is stored in between.
+/// </summary>
+internal static unsafe class TwoTermSoftmax
+{
+    private const int Block = AttentionKernel.BlockTokens;
+
+    /// <summary>Parameters as for <see cref="OnlineSoftmax.Step"/>.</summary>
+    /// <param name="scores">In: scores, [count][2 sums][64] float32. Out: probabilities, [count][2 terms][64] bfloat16, rows one after the other.</param>
+    /// <param name="rows">The state of all rows.</param>
+    /// <param name="first">First row of the tile.</param>
+    /// <param name="count">Rows of the tile.</param>
+    /// <param name="blockStart">Index of the block's first token within the view.</param>
+    /// <param name="ahead">What to ask for meanwhile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Step(float* scores, in RowState rows, int first, int count, int blockStart, AheadPages ahead)
+    {
+        for (int r = 0; r < count; r++)
+        {
+            float* s = scores + (r * 2 * Block);
+            int visible = rows.Visible[first + r] - blockStart;
+            ahead.Ask();
+            Vector512<float> s0 = Sum(s), s1 = Sum(s + 16), s2 = Sum(s + 32), s3 = Sum(s + 48);
+            if (visible < Block)
+            {
+                // What lies past the visible tokens may be anything, NaN included.
+                Vector512<float> least = Vector512.Create(float.NegativeInfinity);
+                s0 = OnlineSoftmax.Keep(s0, visible, least);
+                s1 = OnlineSoftmax.Keep(s1, visible - 16, least);
+                s2 = OnlineSoftmax.Keep(s2, visible - 32, least);
+                s3 = OnlineSoftmax.Keep(s3, visible - 48, least);
+            }
+
+            s0.Store(s);
+            s1.Store(s + 16);
+            s2.Store(s + 32);
+            s3.Store(s + 48);
+            OnlineSoftmax.Raise(s0, s1, s2, s3, rows, first + r);
+        }
+
+        float* mass = rows.Result.Mass == null ? null : rows.Result.Mass + ((nint)first * AttentionKernel.SplitPages) + (blockStart / AttentionKernel.PageTokens % AttentionKernel.SplitPages);
+        for (int r = 0; r < count; r++)
+        {
+            float* s = scores + (r * 2 * Block), sums = rows.Sums + ((first + r) * 16);
+            int visible = rows.Visible[first + r] - blockStart;
+            ahead.Ask();
+            Vector512<float> m = Vector512.Create(rows.Result.Max[first + r]);
+            Vector512<float> p0 = Exponent.Exp2(Vector512.Load(s) - m), p1 = Exponent.Exp2(Vector512.Load(s + 16) - m);
+            Vector512<float> p2 = Exponent.Exp2(Vector512.Load(s + 32) - m), p3 = Exponent.Exp2(Vector512.Load(s + 48) - m);
+            if (visible < Block)
+            {
+                p0 = OnlineSoftmax.Keep(p0, visible);
+                p1 = OnlineSoftmax.Keep(p1, visible - 16);
+                p2 = OnlineSoftmax.Keep(p2, visible - 32);
+                p3 = OnlineSoftmax.Keep(p3, visible - 48);
+            }
+
+            // Of the scores whose place this takes all have been read: they lie twice as far apart.
+            var high = (ushort*)(scores + (r * Block));
+            TwoTerms.Split(p0, p1, high, high + Block);
+            TwoTerms.Split(p2, p3, high + 32, high + Block + 32);
+            ((((Vector512.Load(sums) + p0) + p1) + p2) + p3).Store(sums);
+            if (mass != null)
+                PageSums.Store(p0, p1, p2, p3, mass + (r * AttentionKernel.SplitPages));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Sum(float* s) => Vector512.Load(s) + Vector512.Load(s + Block);
+}
