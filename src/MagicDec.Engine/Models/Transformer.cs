@@ -36,7 +36,8 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
         int hidden = config.HiddenSize;
         int keys = config.HeadCount * config.HeadSize;
         int values = keys + config.KvHeadCount * config.HeadSize;
-        _work.Reserve(rows, outputRows.Length, outputRows.Length - stateOutputs.Length);
+        if (_work.Reserve(rows, outputRows.Length, outputRows.Length - stateOutputs.Length))
+            pool.FreeMemory();
         SetPositions(spans, rows);
         float* x = _work.Residual;
 

@@ -2,9 +2,16 @@ using MagicDec.Engine.Compute;
 
 namespace MagicDec.Engine.Models;
 
-/// <summary>Scratch of one forward pass, grown to the largest step seen. Shapes stand beside each buffer; rows are the step's tokens.</summary>
+/// <summary>
+/// Scratch of one forward pass, grown to the largest step seen, and given up after many small ones. Shapes stand beside each buffer; rows are
+/// the step's tokens.
+/// </summary>
 internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposable
 {
+    // A prompt's buffers are as large as the caches of the processor; without one for a second or more, others can have them.
+    private const int SmallShare = 8;
+    private const int SmallSteps = 64;
+
     private readonly int _qkvSize = (config.HeadCount + 2 * config.KvHeadCount) * config.HeadSize;
     private readonly int _attentionSize = config.HeadCount * config.HeadSize;
     private AlignedBuffer<float>? _residual;    // [rows, hidden]
@@ -16,6 +23,7 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
     private int _rows;
     private int _outputs;
     private int _sampled;
+    private int _small;
 
     public float* Residual => _residual!.Pointer;
 
@@ -33,9 +41,17 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
 
     public int AttentionSize => _attentionSize;
 
-    /// <summary>Makes room for a step.</summary>
-    public void Reserve(int rows, int outputs, int sampled)
+    /// <summary>Makes room for a step. True when that of larger ones was given up, as none has come for long.</summary>
+    public bool Reserve(int rows, int outputs, int sampled)
     {
+        _small = rows <= _rows / SmallShare ? _small + 1 : 0;
+        bool shrinks = _small == SmallSteps;
+        if (shrinks)
+        {
+            Dispose();
+            (_rows, _outputs, _sampled, _small) = (0, 0, 0, 0);
+        }
+
         if (rows > _rows)
         {
             _rows = Math.Max(rows, 2 * _rows);
@@ -56,6 +72,8 @@ internal sealed unsafe class TransformerWorkspace(ModelConfig config) : IDisposa
             _sampled = Math.Max(sampled, 2 * _sampled);
             Replace(ref _logits, (long)_sampled * config.VocabularySize);
         }
+
+        return shrinks;
     }
 
     public void Dispose()

@@ -54,7 +54,7 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
             DecodeMeanwhileShare = bytes / (meanwhile.ReadGbPerS * 1e9) / stepSeconds,
             WeightBytes = runner.Weights.ByteCount,
             KvPoolBytes = runner.Geometry.BytesPerPage * runner.PageCount,
-            ResidentBytes = Process.GetCurrentProcess().WorkingSet64,
+            ResidentBytes = Environment.WorkingSet,
             TokensSha256 = BenchTokens.Hash(output),
         };
     }

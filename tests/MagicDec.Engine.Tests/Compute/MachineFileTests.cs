@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using MagicDec.Engine.Compute.Limits;
 
 namespace MagicDec.Engine.Tests.Compute;
@@ -35,7 +37,8 @@ public sealed class MachineFileTests : IDisposable
         Assert.Null(Of("a").TryRead());
     }
 
-    private MachineFile<Measurement> Of(string subject) => new(_folder.FullName, "kind", subject, measurement => measurement.Value > 0);
+    private MachineFile<Measurement> Of(string subject) => new(
+        _folder.FullName, "kind", subject, (JsonTypeInfo<Measurement>)JsonSerializerOptions.Default.GetTypeInfo(typeof(Measurement)), measurement => measurement.Value > 0);
 
     private sealed record Measurement(int Value);
 }

@@ -4,6 +4,19 @@ namespace MagicDec.Engine.Tests.Compute;
 
 public sealed class WorkerPoolTests
 {
+    [Fact]
+    public unsafe void FreeMemory_BetweenRuns_GivesNewZeros()
+    {
+        using var pool = new WorkerPool(2);
+        for (int repeat = 0; repeat < 3; repeat++)
+        {
+            float* shared = pool.Workspace(100_000), own = pool.Scratch(1, 100_000);
+            Assert.Equal((0f, 0f), (shared[99_999], own[99_999]));
+            (shared[99_999], own[99_999]) = (1, 1);
+            pool.FreeMemory();
+        }
+    }
+
     [Theory]
     [InlineData(1, 5)]
     [InlineData(2, 1)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MagicDec.Engine.Compute.Limits;
 
@@ -13,8 +14,9 @@ namespace MagicDec.Engine.Compute.Limits;
 /// <param name="folder">Where the file lies; made when it is not there.</param>
 /// <param name="kind">How its name begins.</param>
 /// <param name="subject">Everything else that the measurement depends on.</param>
+/// <param name="json">How it is written, known when compiling: finding out takes memory and time at every start.</param>
 /// <param name="isSound">Whether what was read can be true.</param>
-internal sealed class MachineFile<T>(string folder, string kind, string subject, Predicate<T> isSound)
+internal sealed class MachineFile<T>(string folder, string kind, string subject, JsonTypeInfo<T> json, Predicate<T> isSound)
     where T : class
 {
     private readonly string _file = Path.Combine(folder, FileName(kind, subject));
@@ -24,7 +26,7 @@ internal sealed class MachineFile<T>(string folder, string kind, string subject,
     {
         try
         {
-            T? kept = File.Exists(_file) ? JsonSerializer.Deserialize<T>(File.ReadAllText(_file)) : null;
+            T? kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllText(_file), json) : null;
             return kept is not null && isSound(kept) ? kept : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
@@ -42,7 +44,7 @@ internal sealed class MachineFile<T>(string folder, string kind, string subject,
 
             // Whole or not at all: another process may read it at this moment.
             string part = string.Create(CultureInfo.InvariantCulture, $"{_file}.{Environment.ProcessId}");
-            File.WriteAllText(part, JsonSerializer.Serialize(value));
+            File.WriteAllText(part, JsonSerializer.Serialize(value, json));
             File.Move(part, _file, overwrite: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -17,8 +17,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly Thread[] _threads;
     private readonly object _workersGate = new();
     private readonly object _callerGate = new();
-    private readonly AlignedBuffer<float>?[] _scratch;
-    private AlignedBuffer<float> _workspace = new(0);
+    private readonly WorkerMemory _memory;
 
     // What the present job is: written by the caller before it publishes a claim, stable while tasks are left to claim.
     private void* _job;
@@ -37,7 +36,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        _scratch = new AlignedBuffer<float>?[threads];
+        _memory = new WorkerMemory(threads);
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -121,30 +120,14 @@ internal sealed unsafe class WorkerPool : IDisposable
             job.Execute(task, 0);
     }
 
-    /// <summary>Memory shared by all workers, at least <paramref name="floats"/> long, valid until the next call; old contents are lost.</summary>
-    public float* Workspace(nint floats)
-    {
-        if (_workspace.Length < floats)
-        {
-            _workspace.Dispose();
-            _workspace = new AlignedBuffer<float>(Math.Max(floats, _workspace.Length * 3 / 2));
-        }
+    /// <inheritdoc cref="WorkerMemory.Shared"/>
+    public float* Workspace(nint floats) => _memory.Shared(floats);
 
-        return _workspace.Pointer;
-    }
+    /// <inheritdoc cref="WorkerMemory.Own"/>
+    public float* Scratch(int worker, nint floats) => _memory.Own(worker, floats);
 
-    /// <summary>One worker's own memory, at least <paramref name="floats"/> long; call it from that worker's task only.</summary>
-    public float* Scratch(int worker, nint floats)
-    {
-        AlignedBuffer<float>? buffer = _scratch[worker];
-        if (buffer is null || buffer.Length < floats)
-        {
-            buffer?.Dispose();
-            _scratch[worker] = buffer = new AlignedBuffer<float>(floats);
-        }
-
-        return buffer.Pointer;
-    }
+    /// <summary>Gives up all memory that tasks had; between runs only. The next tasks get new memory.</summary>
+    public void FreeMemory() => _memory.Dispose();
 
     /// <summary>Ends the threads and frees the scratch memory; a second call does nothing.</summary>
     public void Dispose()
@@ -159,9 +142,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         foreach (Thread thread in _threads)
             thread.Join();
-        foreach (AlignedBuffer<float>? buffer in _scratch)
-            buffer?.Dispose();
-        _workspace.Dispose();
+        _memory.Dispose();
     }
 
     private static void ExecuteTask<TJob>(void* job, int task, int worker)

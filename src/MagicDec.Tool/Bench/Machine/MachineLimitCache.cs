@@ -24,7 +24,7 @@ internal sealed class MachineLimitCache(string folder)
     public MachineReport Get(int threads, bool measureAgain, Func<int, MachineReport> measure)
     {
         MachineFile<MachineReport> file = new(
-            folder, "limits", string.Create(CultureInfo.InvariantCulture, $"{threads}"), report => report is { ReadGbPerS: > 0, PeakFp32GflopPerS: > 0 });
+            folder, "limits", string.Create(CultureInfo.InvariantCulture, $"{threads}"), MachineJson.Default.MachineReport, report => report is { ReadGbPerS: > 0, PeakFp32GflopPerS: > 0 });
         if (!measureAgain && file.TryRead() is { } kept)
         {
             return kept;

@@ -21,7 +21,7 @@ internal sealed class StepCostStore(string folder)
     public StepCostModel? GetOrMeasure(string model, Func<StepCostModel?> measure)
     {
         // The build's identity stands for its kernels.
-        MachineFile<StepCostTable> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", IsSound);
+        MachineFile<StepCostTable> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", StepCostJson.Default.StepCostTable, IsSound);
         StepCostTable? kept = file.TryRead();
         if (kept is { Measurements: >= EnoughMeasurements })
         {
