@@ -127,8 +127,11 @@ internal unsafe struct AmxBlock
                     code.MultiplyAdd(tile, 4, 5);
                 }
 
-                code.Decrement(Register.R11);
-                end = half == 0 ? code.JumpAhead(ifZero: true) : end;
+                if (half == 0)
+                {
+                    code.Decrement(Register.R11);
+                    end = code.JumpAhead(ifZero: true);
+                }
             }
 
             code.Land(end);

@@ -32,23 +32,11 @@ internal static unsafe class OnlineSoftmax
         {
             var s = scores + (r * Block);
             var visible = rows.Visible[first + r] - blockStart;
-            Vector512<float> m = Vector512.Create(rows.Result.Max[first + r]);
-            Vector512<float> p0 = Exponent.Exp2(Vector512.Load(s) - m), p1 = Exponent.Exp2(Vector512.Load(s + 16) - m);
-            Vector512<float> p2 = Exponent.Exp2(Vector512.Load(s + 32) - m), p3 = Exponent.Exp2(Vector512.Load(s + 48) - m);
-            if (visible < Block)
-            {
-                p0 = Keep(p0, visible);
-                p1 = Keep(p1, visible - 16);
-                p2 = Keep(p2, visible - 32);
-                p3 = Keep(p3, visible - 48);
-            }
-
+            Probabilities(s, visible, rows, first + r, out Vector512<float> p0, out Vector512<float> p1, out Vector512<float> p2, out Vector512<float> p3);
             p0.Store(s);
             p1.Store(s + 16);
             p2.Store(s + 32);
             p3.Store(s + 48);
-            var sums = rows.Sums + ((first + r) * 16);
-            ((((Vector512.Load(sums) + p0) + p1) + p2) + p3).Store(sums);
         }
 
         if (rows.Result.Mass != null)
@@ -105,9 +93,27 @@ internal static unsafe class OnlineSoftmax
         }
     }
 
-    /// <summary>The first so many lanes, 0 in the others.</summary>
+    /// <summary>A row's probabilities relative to its maximum, from scores; adds them to its running sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Keep(Vector512<float> p, int count) => Keep(p, count, Vector512<float>.Zero);
+    internal static void Probabilities(
+        float* s, int visible, in RowState rows, int row, out Vector512<float> p0, out Vector512<float> p1, out Vector512<float> p2, out Vector512<float> p3)
+    {
+        Vector512<float> m = Vector512.Create(rows.Result.Max[row]);
+        p0 = Exponent.Exp2(Vector512.Load(s) - m);
+        p1 = Exponent.Exp2(Vector512.Load(s + 16) - m);
+        p2 = Exponent.Exp2(Vector512.Load(s + 32) - m);
+        p3 = Exponent.Exp2(Vector512.Load(s + 48) - m);
+        if (visible < Block)
+        {
+            p0 = Keep(p0, visible, Vector512<float>.Zero);
+            p1 = Keep(p1, visible - 16, Vector512<float>.Zero);
+            p2 = Keep(p2, visible - 32, Vector512<float>.Zero);
+            p3 = Keep(p3, visible - 48, Vector512<float>.Zero);
+        }
+
+        var sums = rows.Sums + (row * 16);
+        ((((Vector512.Load(sums) + p0) + p1) + p2) + p3).Store(sums);
+    }
 
     /// <summary>The first so many lanes, something else in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,25 +48,15 @@ internal static unsafe class TwoTermSoftmax
         float* mass = rows.Result.Mass == null ? null : rows.Result.Mass + ((nint)first * AttentionKernel.SplitPages) + (blockStart / AttentionKernel.PageTokens % AttentionKernel.SplitPages);
         for (int r = 0; r < count; r++)
         {
-            float* s = scores + (r * 2 * Block), sums = rows.Sums + ((first + r) * 16);
-            int visible = rows.Visible[first + r] - blockStart;
+            float* s = scores + (r * 2 * Block);
             ahead.Ask();
-            Vector512<float> m = Vector512.Create(rows.Result.Max[first + r]);
-            Vector512<float> p0 = Exponent.Exp2(Vector512.Load(s) - m), p1 = Exponent.Exp2(Vector512.Load(s + 16) - m);
-            Vector512<float> p2 = Exponent.Exp2(Vector512.Load(s + 32) - m), p3 = Exponent.Exp2(Vector512.Load(s + 48) - m);
-            if (visible < Block)
-            {
-                p0 = OnlineSoftmax.Keep(p0, visible);
-                p1 = OnlineSoftmax.Keep(p1, visible - 16);
-                p2 = OnlineSoftmax.Keep(p2, visible - 32);
-                p3 = OnlineSoftmax.Keep(p3, visible - 48);
-            }
+            OnlineSoftmax.Probabilities(
+                s, rows.Visible[first + r] - blockStart, rows, first + r, out Vector512<float> p0, out Vector512<float> p1, out Vector512<float> p2, out Vector512<float> p3);
 
             // Of the scores whose place this takes all have been read: they lie twice as far apart.
             var high = (ushort*)(scores + (r * Block));
             TwoTerms.Split(p0, p1, high, high + Block);
             TwoTerms.Split(p2, p3, high + 32, high + Block + 32);
-            ((((Vector512.Load(sums) + p0) + p1) + p2) + p3).Store(sums);
             if (mass != null)
                 PageSums.Store(p0, p1, p2, p3, mass + (r * AttentionKernel.SplitPages));
         }
