@@ -1,24 +1,24 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using MagicDec.Engine.Compute.Attention;
 
 namespace MagicDec.Engine.Compute.Amx;
 
 /// <summary>
-/// Eight query rows against a block of four KV pages: the argument of the machine code for scores and for values, and its writer. A score
+/// Up to 16 query rows against a block of four KV pages: the argument of the machine code for scores and for values, and its writer. A score
 /// is one chain over ascending dimensions; a block's share of an output is one chain over its tokens, 32 at a time.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct AmxBlock
 {
+    /// <summary>Query rows that a tile takes.</summary>
+    public const int MaxRows = 16;
+
     /// <summary>Lines that are asked for at a time.</summary>
     public const int AheadStep = 4;
 
     private const int PageTokens = AttentionKernel.PageTokens, Pages = AttentionKernel.BlockPages, Line = 64;
 
-    private static readonly ConcurrentDictionary<(int HeadSize, int Ahead, int Rows), (nint Scores, nint Values)> Routines = new();
-
-    /// <summary>For scores the queries, [8 rows][2 terms][headSize] bfloat16; for values the probabilities, [8 rows][2 terms][64] bfloat16.</summary>
+    /// <summary>For scores the queries, [rows][headSize] bfloat16; for values the probabilities, [rows][64] bfloat16.</summary>
     public byte* Left;
 
     /// <summary>Addresses of the pages.</summary>
@@ -27,7 +27,7 @@ internal unsafe struct AmxBlock
     /// <summary>Addresses of pages to bring into the cache meanwhile.</summary>
     public byte** Ahead;
 
-    /// <summary>Scores [8 rows][2 terms][64] or outputs [8 rows][2 terms][headSize]: of each term for itself, to be added.</summary>
+    /// <summary>Scores [rows][64], or what the block adds to outputs, [rows][headSize].</summary>
     public float* Sums;
 
     /// <summary>Values of the block's pages one after the other, [32 token pairs][headSize].</summary>
@@ -38,17 +38,6 @@ internal unsafe struct AmxBlock
 
     /// <summary>Whether there is code for heads of this size.</summary>
     public static bool Fits(int headSize) => headSize is 64 or 128 or 192 or 256;
-
-    /// <summary>The code for scores and for values, made at the first call.</summary>
-    /// <param name="headSize">Dimensions of a head.</param>
-    /// <param name="ahead">Pages that are asked for meanwhile: 1, 2 or 4.</param>
-    /// <param name="rows">Query rows, 1 .. 8.</param>
-    /// <exception cref="InvalidOperationException">The system gives no more executable memory.</exception>
-    public static (nint Scores, nint Values) RoutinesFor(int headSize, int ahead, int rows) => Routines.GetOrAdd((headSize, ahead, rows), static key =>
-    {
-        List<(int Page, int Offset)> lines = AheadLines(key.HeadSize, key.Ahead, key.Rows);
-        return (Place(EmitScores(key.HeadSize, lines)), Place(EmitValues(key.HeadSize, lines)));
-    });
 
     /// <summary>
     /// How often the softmax of so many rows asks for <see cref="AheadStep"/> lines of a page, the last ones: memory is to be read all the time, and
@@ -68,15 +57,10 @@ internal unsafe struct AmxBlock
         return lines;
     }
 
-    private static nint Place(byte[] code)
-    {
-        void* place = ExecutableMemory.TryPlace(code);
-        return place != null ? (nint)place : throw new InvalidOperationException(
-            "The system gives no more executable memory for matrix tiles; EngineOptions.MatrixTiles = false does without them.");
-    }
-
-    // Keys of a page: [headSize / 2][16 tokens] pairs of dimensions. Tiles 0 to 3: scores of each page, 4: queries, 5: keys.
-    private static byte[] EmitScores(int headSize, List<(int Page, int Offset)> lines)
+    /// <summary>The code for scores. Keys of a page: [headSize / 2][16 tokens] pairs of dimensions. Tiles 0 to 3: scores of each page, 4: queries, 5: keys.</summary>
+    /// <param name="headSize">Dimensions of a head.</param>
+    /// <param name="lines">What it asks for meanwhile.</param>
+    public static byte[] EmitScores(int headSize, List<(int Page, int Offset)> lines)
     {
         int slots = headSize / 32 * Pages;
         var code = new AmxAssembler();
@@ -103,8 +87,10 @@ internal unsafe struct AmxBlock
         return code.Code;
     }
 
-    // 32 tokens of values: [16 token pairs][headSize]. Tiles 0 to 3: 16 dimensions each, 4: probabilities, 5: values.
-    private static byte[] EmitValues(int headSize, List<(int Page, int Offset)> lines)
+    /// <summary>The code for values. 32 tokens of them: [16 token pairs][headSize]. Tiles 0 to 3: 16 dimensions each, 4: probabilities, 5: values.</summary>
+    /// <param name="headSize">Dimensions of a head.</param>
+    /// <param name="lines">What it asks for meanwhile.</param>
+    public static byte[] EmitValues(int headSize, List<(int Page, int Offset)> lines)
     {
         const int Quad = 4 * Line;
         int rowBytes = headSize * sizeof(float), slots = headSize / 32 * Pages;

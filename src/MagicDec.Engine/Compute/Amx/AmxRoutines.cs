@@ -19,14 +19,14 @@ internal static unsafe class AmxRoutines
     /// <summary>Passes of a product: two row tiles or one, and whether they ask for the weights to come.</summary>
     private static readonly delegate* unmanaged<AmxPass*, void>[] Passes = new delegate* unmanaged<AmxPass*, void>[4];
 
-    // By the rows whose terms the left tiles hold, 1 .. 8.
-    private static readonly nint[] Shapes = new nint[AmxRows.TileRows];
+    // By the rows of the left tiles, 1 .. 16.
+    private static readonly nint[] Shapes = new nint[TileRows];
 
     /// <summary>Makes everything; false where the system lets nobody execute what he wrote.</summary>
     public static bool TryCreate()
     {
         for (int i = 0; i < Shapes.Length; i++)
-            Shapes[i] = (nint)ShapesFor(2 * (i + 1));
+            Shapes[i] = (nint)ShapesFor(i + 1);
         var configure = new AmxAssembler();
         configure.LoadConfiguration(Register.Rdi);
         configure.Return();
@@ -47,13 +47,12 @@ internal static unsafe class AmxRoutines
     }
 
     /// <summary>From now on all tiles of this thread are 16 rows of 64 bytes: for products.</summary>
-    public static void UseForProducts() => Use(AmxRows.TileRows);
+    public static void UseForProducts() => Use(TileRows);
 
     /// <summary>
-    /// From now on tiles 0 to 4 hold the terms of so many query rows: sums, and queries or probabilities. Fewer lines are multiplied and stored
-    /// sooner.
+    /// From now on tiles 0 to 4 hold so many query rows: sums, and queries or probabilities. Fewer lines are multiplied and stored sooner.
     /// </summary>
-    /// <param name="rows">1 .. 8.</param>
+    /// <param name="rows">1 .. 16.</param>
     public static void UseForAttention(int rows) => Use(rows);
 
     /// <summary>Gives the tiles of this thread up, so that switching threads need not save them; a thread does so before it waits.</summary>

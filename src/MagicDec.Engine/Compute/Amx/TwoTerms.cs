@@ -30,7 +30,11 @@ internal static unsafe class TwoTerms
         Vector256.Narrow(rest.GetLower(), rest.GetUpper()).Store(low);
     }
 
-    /// <summary>The same for one float.</summary>
+    /// <summary>The high terms alone of 32 floats: bfloat16, rounded to nearest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Round(Vector512<float> x0, Vector512<float> x1, ushort* high) => Vector512.Narrow(Upper(x0), Upper(x1)).Store(high);
+
+    /// <summary>Splits one float.</summary>
     public static (ushort High, ushort Low) Split(float x)
     {
         uint high = (BitConverter.SingleToUInt32Bits(x) + 0x8000) >> 16;

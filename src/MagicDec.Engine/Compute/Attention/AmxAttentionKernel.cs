@@ -4,26 +4,27 @@ using MagicDec.Engine.Compute.Amx;
 
 namespace MagicDec.Engine.Compute.Attention;
 
-/// <summary>The inner step of attention on matrix tiles, for up to eight query rows and bfloat16 pages.</summary>
+/// <summary>
+/// The inner step of attention on matrix tiles, for up to 16 query rows and bfloat16 pages. Scaled queries and probabilities are rounded to
+/// bfloat16, as keys and values are.
+/// </summary>
 internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : AttentionKernel
 {
     // Tokens of values in a tile.
     private const int ValueTokens = 32;
 
-    private static readonly int[] AheadCounts = [1, 2, 4];
-
     // By pages to ask for.
-    private readonly (nint Scores, nint Values)[] _routines = [.. AheadCounts.Select(pages => AmxBlock.RoutinesFor(headSize, pages, count))];
+    private readonly (nint Scores, nint Values)[] _routines = [.. AmxBlockRoutines.AheadCounts.ToArray().Select(pages => AmxBlockRoutines.For(headSize).Get(pages, count))];
 
     /// <inheritdoc/>
-    internal override int TileFloats => (2 * AmxRows.TileRows * (BlockTokens + headSize)) + (BlockTokens / 2 * headSize);
+    internal override int TileFloats => (AmxBlock.MaxRows * (BlockTokens + headSize)) + (BlockTokens / 2 * headSize);
 
     /// <inheritdoc/>
-    internal override int SpareRows => AmxRows.TileRows - 1;
+    internal override int SpareRows => AmxBlock.MaxRows - 1;
 
-    /// <summary>Kernels for tiles of 1 to 8 rows.</summary>
+    /// <summary>Kernels for tiles of 1 to 16 rows.</summary>
     internal static AttentionKernel[] CreateAll(int headSize) =>
-        [.. Enumerable.Range(1, AmxRows.TileRows).Select(rows => new AmxAttentionKernel(rows, headSize))];
+        [.. Enumerable.Range(1, AmxBlock.MaxRows).Select(rows => new AmxAttentionKernel(rows, headSize))];
 
     /// <inheritdoc/>
     internal override void Begin() => AmxRoutines.UseForAttention(count);
@@ -51,14 +52,14 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
         new Span<float>(end, (allPairs - pairs) * headSize).Clear();
     }
 
-    /// <summary>Each row as its high, then its low terms.</summary>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void LoadQuery(float* query, int size, float scale, float* tile, int row)
     {
         Vector512<float> scales = Vector512.Create(scale);
-        var high = (ushort*)(tile + ((nint)row * size));
-        for (int d = 0; d < size; d += 32, high += 32)
-            TwoTerms.Split(Vector512.Load(query + d) * scales, Vector512.Load(query + d + 16) * scales, high, high + size);
+        ushort* to = (ushort*)tile + ((nint)row * size);
+        for (int d = 0; d < size; d += 32)
+            TwoTerms.Round(Vector512.Load(query + d) * scales, Vector512.Load(query + d + 16) * scales, to + d);
     }
 
     /// <inheritdoc/>
@@ -71,25 +72,22 @@ internal sealed unsafe class AmxAttentionKernel(int count, int headSize) : Atten
         int asked = Math.Min(aheadPages / 2, 2);
         (nint Scores, nint Values) routines = _routines[asked];
         ((delegate* unmanaged<AmxBlock*, void>)routines.Scores)(&block);
-        TwoTermSoftmax.Step(scores, rows, first, count, blockStart, new AheadPages(ahead, AheadCounts[asked], headSize, count));
+        TileSoftmax.Step(scores, rows, first, count, blockStart, new AheadPages(ahead, AmxBlockRoutines.AheadCounts[asked], headSize, count));
         block.Left = (byte*)scores;
-        block.Sums = scores + (2 * AmxRows.TileRows * BlockTokens);
+        block.Sums = scores + (AmxBlock.MaxRows * BlockTokens);
         block.Values = (byte*)Values(rows);
         block.ValueTiles = (tokens + ValueTokens - 1) / ValueTokens;
         ((delegate* unmanaged<AmxBlock*, void>)routines.Values)(&block);
-        AddTerms(block.Sums, rows.Result.Output + ((nint)first * width), count, width);
+        Add(block.Sums, rows.Result.Output + ((nint)first * width), count * width);
     }
 
     // After what a tile needs for itself.
-    private float* Values(in RowState rows) => rows.Scores + (2 * AmxRows.TileRows * (BlockTokens + headSize));
+    private float* Values(in RowState rows) => rows.Scores + (AmxBlock.MaxRows * (BlockTokens + headSize));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTerms(float* terms, float* sums, int rows, int width)
+    private static void Add(float* sums, float* to, int count)
     {
-        for (int row = 0; row < rows; row++, terms += 2 * width, sums += width)
-        {
-            for (int i = 0; i < width; i += 16)
-                (Vector512.Load(sums + i) + (Vector512.Load(terms + i) + Vector512.Load(terms + width + i))).Store(sums + i);
-        }
+        for (int i = 0; i < count; i += 16)
+            (Vector512.Load(to + i) + Vector512.Load(sums + i)).Store(to + i);
     }
 }

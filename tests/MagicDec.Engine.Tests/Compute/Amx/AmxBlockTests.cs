@@ -13,7 +13,7 @@ public class AmxBlockTests
     {
         foreach (int pages in (int[])[1, 2, 4])
         {
-            for (int rows = 1; rows <= AmxRows.TileRows; rows++)
+            for (int rows = 1; rows <= AmxBlock.MaxRows; rows++)
             {
                 int ofSoftmax = AmxBlock.AheadStep * AmxBlock.AheadSteps(headSize, pages, rows);
                 IEnumerable<(int Page, int Offset)> last = Enumerable.Range(0, pages).SelectMany(page => Enumerable.Range(headSize - ofSoftmax, ofSoftmax).Select(line => (page, 64 * line)));

@@ -5,15 +5,14 @@ using MagicDec.Engine.Compute.Amx;
 namespace MagicDec.Engine.Compute.Attention;
 
 /// <summary>
-/// <see cref="OnlineSoftmax"/> as matrix tiles want it: scores come as two sums to be added, probabilities leave as two bfloat16 terms.
-/// Nothing but the scores is stored in between.
+/// <see cref="OnlineSoftmax"/> as matrix tiles want it: probabilities leave rounded to bfloat16. What is summed is what they were before.
 /// </summary>
-internal static unsafe class TwoTermSoftmax
+internal static unsafe class TileSoftmax
 {
     private const int Block = AttentionKernel.BlockTokens;
 
     /// <summary>Parameters as for <see cref="OnlineSoftmax.Step"/>.</summary>
-    /// <param name="scores">In: scores, [count][2 sums][64] float32. Out: probabilities, [count][2 terms][64] bfloat16, rows one after the other.</param>
+    /// <param name="scores">In: scores, [count][64] float32. Out: probabilities, [count][64] bfloat16, rows one after the other.</param>
     /// <param name="rows">The state of all rows.</param>
     /// <param name="first">First row of the tile.</param>
     /// <param name="count">Rows of the tile.</param>
@@ -24,10 +23,10 @@ internal static unsafe class TwoTermSoftmax
     {
         for (int r = 0; r < count; r++)
         {
-            float* s = scores + (r * 2 * Block);
+            float* s = scores + (r * Block);
             int visible = rows.Visible[first + r] - blockStart;
             ahead.Ask();
-            Vector512<float> s0 = Sum(s), s1 = Sum(s + 16), s2 = Sum(s + 32), s3 = Sum(s + 48);
+            Vector512<float> s0 = Vector512.Load(s), s1 = Vector512.Load(s + 16), s2 = Vector512.Load(s + 32), s3 = Vector512.Load(s + 48);
             if (visible < Block)
             {
                 // What lies past the visible tokens may be anything, NaN included.
@@ -36,32 +35,29 @@ internal static unsafe class TwoTermSoftmax
                 s1 = OnlineSoftmax.Keep(s1, visible - 16, least);
                 s2 = OnlineSoftmax.Keep(s2, visible - 32, least);
                 s3 = OnlineSoftmax.Keep(s3, visible - 48, least);
+                s0.Store(s);
+                s1.Store(s + 16);
+                s2.Store(s + 32);
+                s3.Store(s + 48);
             }
 
-            s0.Store(s);
-            s1.Store(s + 16);
-            s2.Store(s + 32);
-            s3.Store(s + 48);
             OnlineSoftmax.Raise(s0, s1, s2, s3, rows, first + r);
         }
 
         float* mass = rows.Result.Mass == null ? null : rows.Result.Mass + ((nint)first * AttentionKernel.SplitPages) + (blockStart / AttentionKernel.PageTokens % AttentionKernel.SplitPages);
         for (int r = 0; r < count; r++)
         {
-            float* s = scores + (r * 2 * Block);
+            float* s = scores + (r * Block);
             ahead.Ask();
             OnlineSoftmax.Probabilities(
                 s, rows.Visible[first + r] - blockStart, rows, first + r, out Vector512<float> p0, out Vector512<float> p1, out Vector512<float> p2, out Vector512<float> p3);
 
             // Of the scores whose place this takes all have been read: they lie twice as far apart.
-            var high = (ushort*)(scores + (r * Block));
-            TwoTerms.Split(p0, p1, high, high + Block);
-            TwoTerms.Split(p2, p3, high + 32, high + Block + 32);
+            ushort* to = (ushort*)scores + (r * Block);
+            TwoTerms.Round(p0, p1, to);
+            TwoTerms.Round(p2, p3, to + 32);
             if (mass != null)
                 PageSums.Store(p0, p1, p2, p3, mass + (r * AttentionKernel.SplitPages));
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Sum(float* s) => Vector512.Load(s) + Vector512.Load(s + Block);
 }
