@@ -43,6 +43,9 @@ internal sealed unsafe class PagedAttention
         _kernels = AttentionKernel.Create(store.Geometry.Format == KvFormat.BFloat16, store.Geometry.HeadSize, tiles);
     }
 
+    /// <summary>Rows of a sequence whose query heads of one group fit a tile.</summary>
+    internal int TileRows => Math.Max(1, _kernels.Length * _store.Geometry.KvHeads / _queryHeads);
+
     /// <summary>Writes the keys (already rotated) and values of all rows of a step into their pages.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="spans">The step. Spans must not write one page: each sequence owns the pages it appends to.</param>

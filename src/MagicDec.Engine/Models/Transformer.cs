@@ -18,6 +18,9 @@ internal sealed unsafe class Transformer(ModelConfig config, ModelWeights weight
     private readonly NeededRows _needed = new();
     private int _firstState;
 
+    /// <summary>Rows of a sequence that attention takes in one go.</summary>
+    public int AttentionTileRows => _attention.TileRows;
+
     /// <summary>Logits of the latest pass, shape [output rows that want them, vocabulary]; overwritten by the next.</summary>
     public float* Logits => _work.Logits;
 

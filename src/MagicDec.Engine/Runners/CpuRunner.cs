@@ -45,6 +45,10 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
 
     public int PageCount { get; }
 
+    public int AttentionTileRows => _transformer.AttentionTileRows;
+
+    public long WeightBytes => _weights.ByteCount;
+
     /// <summary>Whether bfloat16 is multiplied by matrix tiles.</summary>
     public bool MatrixTiles { get; }
 

@@ -12,6 +12,12 @@ internal interface IModelRunner : IPageMemory, IDisposable
     /// <summary>Pages the KV memory holds. Page ids are 0 .. PageCount - 1.</summary>
     int PageCount { get; }
 
+    /// <summary>Rows of one sequence that attention takes in one go: one more costs more than the one before it.</summary>
+    int AttentionTileRows => 1;
+
+    /// <summary>Bytes of weights that a step reads, and so leaves in the caches.</summary>
+    long WeightBytes => 0;
+
     /// <summary>Forgets the contents of all pages; a runner whose memory is mapped when it is first written gives it back.</summary>
     void DiscardPages()
     {

@@ -111,7 +111,7 @@ internal sealed class PlanCommand : Command
         StepCostModel cost = new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)
             ?? throw new UsageException("The KV memory is too small to measure anything.");
         double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        return CalibrationReport.From(name, seconds, new CalibrationCheck(runner, cost, TimeProvider.System).Run(cancellationToken));
+        return CalibrationReport.From(name, seconds, cost.Table, new CalibrationCheck(runner, cost, TimeProvider.System).Run(cancellationToken));
     }
 
     private PlanReport Plan(ParseResult parsed, string name, HardwareProfile hardware, RooflineModel roofline, RooflinePlanner planner)

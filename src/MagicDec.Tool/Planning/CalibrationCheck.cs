@@ -3,6 +3,7 @@ using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Shared;
@@ -12,7 +13,8 @@ namespace MagicDec.Tool.Planning;
 /// <summary>Compares the step cost model with steps it was not fitted to.</summary>
 internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, TimeProvider time)
 {
-    private const int LeastRepetitions = 5;
+    private const int Passes = 4;
+    private const int LeastRepetitions = 3;
     private const int MostRepetitions = 64;
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(20);
 
@@ -24,7 +26,7 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
     private readonly StepResult _result = new();
     private readonly RowSampling _greedy = new() { Parameters = SamplingParameters.Greedy };
 
-    /// <summary>Measures every load that fits the KV pool, in an order that has nothing to do with its size.</summary>
+    /// <summary>Measures every load that fits the KV pool several times, some seconds apart, in orders that have nothing to do with its size.</summary>
     public IReadOnlyList<CalibrationPoint> Run(CancellationToken cancellationToken)
     {
         var loads =
@@ -35,24 +37,33 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
             orderby ((batch * 7919) + (context * 104729) + (rows * 1299709)) % 1009
             select (batch, context, rows);
         (int Batch, int Context, int Rows)[] order = loads.ToArray();
-        double[] again = new double[order.Length];
         KvFiller.Fill(runner.KvStore, 1, runner.Workers.ThreadCount);
-        for (int i = order.Length - 1; i >= 0; i--)
+        StepCorrections corrections = new(cost);
+        double[] refined = new double[order.Length];
+        double[][] seconds = [.. order.Select(_ => new double[Passes])];
+        for (int pass = 0; pass < Passes; pass++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            again[i] = Measure(order[i].Batch, order[i].Context, order[i].Rows) * 1e3;
+            for (int i = 0; i < order.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int load = pass % 2 == 0 ? i : order.Length - 1 - i;
+                (int batch, int context, int rows) = order[load];
+                seconds[load][pass] = Measure(batch, context, rows);
+                if (pass > 0)
+                    continue;
+                corrections.Begin(batch);
+                refined[load] = corrections.Linear(batch * rows, batch) + ((double)batch * context * corrections.Rate(rows, (double)batch * context));
+                double[] tokens = new double[DraftingOptions.MaxDraftLength + 2];
+                tokens[rows] = (double)batch * context;
+                corrections.ObserveTarget(batch * rows, batch, tokens, seconds[load][pass]);
+            }
         }
 
-        List<CalibrationPoint> points = [];
-        foreach ((int batch, int context, int rows) in order)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            double predicted = cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
-            points.Add(new CalibrationPoint(batch, context, rows, predicted * 1e3, Measure(batch, context, rows) * 1e3, again[points.Count]));
-        }
-
-        return points;
+        return [.. order.Select((load, i) => new CalibrationPoint(
+            load.Batch, load.Context, load.Rows, Predict(load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))];
     }
+
+    private double Predict(int batch, int context, int rows) => cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
 
     private double Measure(int batch, int context, int rows)
     {

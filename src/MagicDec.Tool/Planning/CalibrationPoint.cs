@@ -1,14 +1,29 @@
 namespace MagicDec.Tool.Planning;
 
 /// <summary>A load, what the cost model predicts for its step and what it took.</summary>
-internal sealed record CalibrationPoint(int Batch, int Context, int Rows, double PredictedMs, double FirstMs, double SecondMs)
+/// <param name="Batch">Sequences.</param>
+/// <param name="Context">Tokens of each.</param>
+/// <param name="Rows">Rows of each.</param>
+/// <param name="PredictedMs">What the calibration predicts.</param>
+/// <param name="RefinedMs">What was predicted right before the first pass came to the load, corrected by the loads before it.</param>
+/// <param name="PassesMs">What it took in each pass over all loads.</param>
+internal sealed record CalibrationPoint(int Batch, int Context, int Rows, double PredictedMs, double RefinedMs, IReadOnlyList<double> PassesMs)
 {
-    /// <summary>What the step took: the mean of two measurements, some seconds apart.</summary>
-    public double MeasuredMs => (FirstMs + SecondMs) / 2;
+    /// <summary>What the step took: the median of the passes.</summary>
+    public double MeasuredMs => Median(PassesMs);
 
-    /// <summary>How far those are apart, as a share of their mean: no prediction can be better than that.</summary>
-    public double Noise => Math.Abs(FirstMs - SecondMs) / MeasuredMs;
+    /// <summary>How far every second pass is from the others, as a share of all: no prediction can be much better than that.</summary>
+    public double Noise => Math.Abs(Median(PassesMs.Where((_, i) => i % 2 == 0)) - Median(PassesMs.Where((_, i) => i % 2 == 1))) / MeasuredMs;
 
-    /// <summary>How far the prediction is off, as a share of what was measured.</summary>
+    /// <summary>How far the calibration's prediction is off, as a share of what was measured.</summary>
     public double Error => Math.Abs(PredictedMs - MeasuredMs) / MeasuredMs;
+
+    /// <summary>How far the corrected prediction was off what followed it.</summary>
+    public double RefinedError => Math.Abs(RefinedMs - PassesMs[0]) / PassesMs[0];
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 }

@@ -68,6 +68,7 @@ internal readonly unsafe struct AmxProductJob(
             target.Write<Vector128<float>, Simd128>(sums, firstRow, taskRows, output);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyGroup(byte* left, byte* group, int tiles, float* sums)
     {
         int passes = tiles <= 2 ? 1 : (layout.Blocks + MaxPassBlocks - 1) / MaxPassBlocks;
@@ -79,6 +80,7 @@ internal readonly unsafe struct AmxProductJob(
     }
 
     // The first pass over the weights also asks for those to come.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyBlocks(byte* left, byte* right, int blocks, int tiles, float* sums, bool fresh)
     {
         var pass = new AmxPass

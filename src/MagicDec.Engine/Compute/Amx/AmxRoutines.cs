@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MagicDec.Engine.Compute.Amx;
@@ -78,6 +79,7 @@ internal static unsafe class AmxRoutines
     public static void FlushDenormals(bool flush) => s_control(flush ? s_flushing : s_plain);
 
     /// <summary>Runs a pass of a product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(AmxPass* pass, int rowTiles, bool prefetch) => Passes[rowTiles - 1 + (prefetch ? 2 : 0)](pass);
 
     // MXCSR: all exceptions masked, nearest even; the second also has flush to zero and denormals are zero.

@@ -132,6 +132,7 @@ internal static unsafe class OnlineSoftmax
         Raise(Vector512.Load(s), Vector512.Load(s + 16), Vector512.Load(s + 32), Vector512.Load(s + 48), rows, row);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rescale(float factor, in RowState rows, int row)
     {
         Scale(rows.Sums + (row * 16), factor, 16);
@@ -140,6 +141,7 @@ internal static unsafe class OnlineSoftmax
             Scale(rows.Result.Mass + ((nint)row * SplitPages), factor, SplitPages);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(float* x, float factor, int count)
     {
         Vector512<float> f = Vector512.Create(factor);

@@ -97,6 +97,7 @@ internal readonly unsafe struct AttentionJob(
     /// What a tile brings into the cache: its share of the next block's pages, so that memory is read all the time, and when there are
     /// several tiles the queries and outputs of the next one. Returns the number of pages.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Foresee(in RowState state, byte** upcoming, int tile, int tiles, int nextRow, byte** ahead)
     {
         int first = BlockPages * tile / tiles, count = (BlockPages * (tile + 1) / tiles) - first, slot = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MagicDec.Engine.Compute.Attention;
 using MagicDec.Engine.Compute.Workers;
 
@@ -63,6 +64,7 @@ internal readonly unsafe struct UnitMemory
             OnlineSoftmax.Merge(Total, result, row, _width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Clear(in SplitResult result)
     {
         new Span<float>(result.Output, _rows * _width).Clear();

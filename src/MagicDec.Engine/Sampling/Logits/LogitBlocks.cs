@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -24,6 +25,7 @@ internal sealed class LogitBlocks
 
     /// <summary>Reads a row, which must stay as it is while this object is used for it.</summary>
     /// <exception cref="InvalidOperationException">A logit is NaN or positive infinity, or every logit is negative infinity.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<float> logits)
     {
         var tail = logits[^((logits.Length - 1) % Size + 1)..];
@@ -64,6 +66,7 @@ internal sealed class LogitBlocks
         return (block * Size) + logits[(block * Size)..].IndexOf(Maximum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float MaxLane(Vector512<float> vector)
     {
         var half = Vector256.MaxNative(vector.GetLower(), vector.GetUpper());

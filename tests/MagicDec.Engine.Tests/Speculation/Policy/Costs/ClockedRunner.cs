@@ -12,6 +12,7 @@ namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;
 internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : IModelRunner
 {
     private const int CacheTokens = 20_000;
+    private const int TileRows = 6;
     private readonly HashSet<int> _written = [];
     private int _cached;
 
@@ -19,12 +20,14 @@ internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : I
 
     public KvGeometry Geometry { get; } = new(4, 4, 64, KvGeometry.DefaultPageTokens, KvFormat.BFloat16);
 
+    public int AttentionTileRows => TileRows;
+
     public int PagesWritten => _written.Count;
 
     public bool ReadUnwritten { get; private set; }
 
     public static double Seconds(int sequences, int rows, int context, bool cached) =>
-        50e-6 + (sequences * rows * 20e-6) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.1 * rows)));
+        50e-6 + (sequences * rows * 20e-6) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.05 * rows) + (0.2 * ((rows - 1) / TileRows))));
 
     public void Run(StepBatch batch, StepResult result)
     {

@@ -21,6 +21,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     // Rows of one sequence where only their number counts.
     private const int TallRows = 8;
+    private const int MostRows = DraftingOptions.MaxDraftLength + 1;
     private const int MostRepetitions = 16;
 
     // One alone may have been interrupted, and for the last loads there may be no time to come back.
@@ -32,22 +33,28 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     private const int MostLinearRows = 160;
     private const int TimesEach = 4;
 
-    // A tile of the widest kernel holds six rows of four heads, and the seventh begins another: the step between them must not be smoothed away.
-    private static readonly int[] AttentionRows = [1, 6, 7, 9, 3, 17, 8, 4, 2, 5];
-
     // The first of them are measured again before any other load, should there be no time for all.
     private const int MissedMost = 5;
-    private static readonly int[] LittleAttentionRows = [1, 6, 3, 9];
+    private const int LittleAttentionRows = 4;
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
 
-    // The first pass over all loads also compiles code and runs it before it is optimised, and no pass is spared by other programs: so several.
+    // No pass is spared by other programs: so several.
     private const int Passes = 4;
-    private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(10);
+
+    // What ran thirty times is compiled once more, a tenth of a second later and beside the steps: before and meanwhile they take up to a quarter longer.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FirstVisit = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Visit = TimeSpan.FromMilliseconds(10);
 
     // A last cache that other machines share comes to hold long histories only in ten or twenty steps that follow each other, and steps do follow each other.
     private static readonly TimeSpan LongVisit = TimeSpan.FromMilliseconds(60);
+
+    // One row, many, and where a tile is full and the next row begins another: the step between them must not be smoothed away.
+    private readonly int[] _attentionRows = [.. new[]
+    {
+        1, 9, runner.AttentionTileRows, runner.AttentionTileRows + 1, 3, MostRows, 2 * runner.AttentionTileRows, (2 * runner.AttentionTileRows) + 1, 2, 5,
+    }.Where(rows => rows <= MostRows).Distinct()];
 
     private readonly StepBatch _batch = new();
     private readonly StepResult _result = new();
@@ -65,7 +72,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         CalibrationLoad[] linear = [.. LinearRows.Append(MostLinearRows).Where(Fits).Select(Linear)];
         CalibrationLoad? apart = Fits(4 * TallRows) && runner.PageCount >= 4 * TallRows ? new CalibrationLoad(4 * TallRows, 1, 1) : null;
-        CalibrationLoad[][] attention = [.. Totals(most).Select(total => Attention(total, total == most ? AttentionRows : LittleAttentionRows))];
+        CalibrationLoad[][] attention = [.. Totals(most).Select(total => Attention(total, total == most ? _attentionRows : _attentionRows[..Math.Min(LittleAttentionRows, _attentionRows.Length)]))];
 
         // What is missed most comes first, should there be no time for all.
         List<CalibrationLoad> loads = [.. linear.Take(2), .. attention[^1].Take(2), .. linear.Skip(2).Take(1)];
@@ -107,7 +114,8 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private int[] Totals(int most)
     {
-        double little = Math.Min(most, Math.Max(LeastHistory, LittleHistoryBytes / runner.Geometry.BytesPerToken));
+        // Less history than weights is a small part of a step, and the weights push it out of the caches.
+        double little = Math.Min(most, Math.Max(LeastHistory, Math.Max(LittleHistoryBytes, runner.WeightBytes) / runner.Geometry.BytesPerToken));
         int steps = (int)Math.Ceiling(Math.Log(most / little, HistoryStep) - 0.1);
         return [.. Enumerable.Range(0, steps).Select(i => (int)(little * Math.Pow(most / little, (double)i / steps))), most];
     }
@@ -127,8 +135,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private void Run(List<CalibrationLoad> loads, int least, CalibrationLoad[] longest, long start, CancellationToken cancellationToken)
     {
-        // Whatever is compiled and touched for the first time.
-        Run(new CalibrationLoad(Sequences, TallRows, TallRows), FirstVisit);
+        Run(new CalibrationLoad(Sequences, TallRows, TallRows), WarmUp, int.MaxValue);
         List<CalibrationLoad> later = [.. longest.Take(MissedMost), .. loads.Except(longest), .. longest.Skip(MissedMost)];
         for (int pass = 0; pass < Passes; pass++)
         {
@@ -154,7 +161,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         loads.Where(other => other.IsMeasured && other.TotalRows < load.TotalRows && other.Context <= TallRows).MaxBy(other => other.TotalRows) is { } tallest
         && TimesEach * tallest.Seconds * load.TotalRows / tallest.TotalRows < (Budget - time.GetElapsedTime(start)).TotalSeconds;
 
-    private void Run(CalibrationLoad load, TimeSpan visit)
+    private void Run(CalibrationLoad load, TimeSpan visit, int mostRepetitions = MostRepetitions)
     {
         Span<int> tokens = stackalloc int[load.Rows];
         tokens.Clear();
@@ -173,7 +180,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         // Steps follow each other with the same histories: what a cache can keep, the steps of the first half have left there.
         long first = time.GetTimestamp();
-        for (int run = 0, observed = 0; observed < LeastRepetitions || (observed < MostRepetitions && time.GetElapsedTime(first) < visit); run++)
+        for (int run = 0, observed = 0; observed < LeastRepetitions || (observed < mostRepetitions && time.GetElapsedTime(first) < visit); run++)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
