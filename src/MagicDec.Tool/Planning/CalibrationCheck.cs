@@ -11,7 +11,11 @@ using MagicDec.Tool.Bench.Shared;
 namespace MagicDec.Tool.Planning;
 
 /// <summary>Compares the step cost model with steps it was not fitted to.</summary>
-internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, TimeProvider time)
+/// <param name="runner">Runs them.</param>
+/// <param name="first">What the first start measured.</param>
+/// <param name="kept">What the first few starts together give, and later ones use.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel first, StepCostModel kept, TimeProvider time)
 {
     private const int Passes = 4;
     private const int LeastRepetitions = 3;
@@ -38,7 +42,7 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
             select (batch, context, rows);
         (int Batch, int Context, int Rows)[] order = loads.ToArray();
         KvFiller.Fill(runner.KvStore, 1, runner.Workers.ThreadCount);
-        StepCorrections corrections = new(cost);
+        StepCorrections corrections = new(kept);
         double[] refined = new double[order.Length];
         double[][] seconds = [.. order.Select(_ => new double[Passes])];
         for (int pass = 0; pass < Passes; pass++)
@@ -60,10 +64,11 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
         }
 
         return [.. order.Select((load, i) => new CalibrationPoint(
-            load.Batch, load.Context, load.Rows, Predict(load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))];
+            load.Batch, load.Context, load.Rows, Predict(first, load.Batch, load.Context, load.Rows) * 1e3, Predict(kept, load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))];
     }
 
-    private double Predict(int batch, int context, int rows) => cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
+    private static double Predict(StepCostModel cost, int batch, int context, int rows) =>
+        cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
 
     private double Measure(int batch, int context, int rows)
     {
@@ -78,8 +83,8 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel cost, Tim
         }
 
         List<double> seconds = [];
-        long first = time.GetTimestamp();
-        while (seconds.Count < LeastRepetitions || (seconds.Count < MostRepetitions && time.GetElapsedTime(first) < Enough))
+        long begun = time.GetTimestamp();
+        while (seconds.Count < LeastRepetitions || (seconds.Count < MostRepetitions && time.GetElapsedTime(begun) < Enough))
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);

@@ -88,6 +88,7 @@ public sealed class PlanCommandTests : IDisposable
         Assert.True(report["points"]!.AsArray().Count > 3);
         Assert.True((double)report["median_error"]! <= (double)report["p90_error"]!);
         Assert.True((double)report["median_relative_error"]! <= (double)report["p90_relative_error"]!);
+        Assert.True((double)report["median_first_error"]! <= (double)report["p90_first_error"]!);
         Assert.True((double)report["machine_factor"]! > 0);
         Assert.NotEmpty(report["costs"]!["linear"]!.AsArray());
         Assert.All(report["points"]!.AsArray(), static point => Assert.Equal(4, point!["passes_ms"]!.AsArray().Count));

@@ -12,34 +12,31 @@ internal sealed class StepCostStore(string folder)
 {
     private const int MostPoints = 64;
 
-    // A measurement in a busy second would mislead every later start: the first few all measure, and the best of each point is kept.
-    private const int EnoughMeasurements = 3;
+    // A measurement in a busy second would mislead every later start: the first few all measure, and the median of each point counts.
+    public const int EnoughMeasurements = 3;
 
-    /// <summary>The kept costs of a model, the best of a few measurements; as long as there are fewer, what is kept and what is measured now.</summary>
+    /// <summary>The costs of a model, the median of a few starts; as long as there were fewer, it is measured now too.</summary>
     /// <param name="model">Everything about the model and its options that steps' times depend on.</param>
     /// <param name="measure">Measures; null when nothing can be measured.</param>
     public StepCostModel? GetOrMeasure(string model, Func<StepCostModel?> measure)
     {
         // The build's identity stands for its kernels.
-        MachineFile<StepCostTable> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", StepCostJson.Default.StepCostTable, IsSound);
-        StepCostTable? kept = file.TryRead();
-        if (kept is { Measurements: >= EnoughMeasurements })
+        MachineFile<StepCostMeasurements> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", StepCostJson.Default.StepCostMeasurements, IsSound);
+        IReadOnlyList<StepCostTable> tables = file.TryRead()?.Tables ?? [];
+        if (tables.Count < EnoughMeasurements && measure()?.Table is { } measured)
         {
-            return new StepCostModel(kept);
+            tables = [.. tables, measured];
+            file.TryWrite(new StepCostMeasurements(tables));
         }
 
-        if (measure()?.Table is not { } measured)
-        {
-            return kept is null ? null : new StepCostModel(kept);
-        }
-
-        StepCostTable best = kept is null ? measured : StepCostTable.Best(kept, measured);
-        file.TryWrite(best);
-        return new StepCostModel(best);
+        return tables.Count == 0 ? null : new StepCostModel(StepCostTable.Typical(tables));
     }
 
+    private static bool IsSound(StepCostMeasurements kept) =>
+        kept.Tables is { Count: > 0 and <= EnoughMeasurements } && kept.Tables.All(table => table is not null && IsSound(table));
+
     private static bool IsSound(StepCostTable table) =>
-        IsSound(table.Linear) && table.Measurements > 0 && double.IsFinite(table.Sequence) && table.Sequence >= 0
+        IsSound(table.Linear) && double.IsFinite(table.Sequence) && table.Sequence >= 0
         && double.IsFinite(table.Selector) && table.Selector >= 0 && double.IsFinite(table.SelectorPerToken) && table.SelectorPerToken >= 0
         && table.Attention is { Count: > 0 and <= MostPoints } && table.Attention.All(cost => cost is not null && double.IsFinite(cost.TotalTokens) && cost.TotalTokens > 0 && IsSound(cost.SecondsPerToken))
         && Ascends(table.Attention.Select(cost => cost.TotalTokens));

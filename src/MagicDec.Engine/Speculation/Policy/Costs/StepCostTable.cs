@@ -23,30 +23,38 @@ internal sealed record StepCostTable
     /// </summary>
     public required IReadOnlyList<AttentionCost> Attention { get; init; }
 
-    /// <summary>How many measurements this is the best of.</summary>
-    public int Measurements { get; init; } = 1;
-
-    /// <summary>The lower cost of each point: what other programs do to a measurement only adds. The later table alone where the points differ.</summary>
-    public static StepCostTable Best(StepCostTable earlier, StepCostTable later)
+    /// <summary>
+    /// The median of each point that at least half of the tables have, of two the lower: one busy second misleads no longer, and neither does a lucky one.
+    /// </summary>
+    /// <param name="tables">Measurements of one model on one machine, at least one.</param>
+    public static StepCostTable Typical(IReadOnlyList<StepCostTable> tables) => new()
     {
-        bool same = SameRows(earlier.Linear, later.Linear) && earlier.Attention.Count == later.Attention.Count
-            && earlier.Attention.Zip(later.Attention).All(pair => pair.First.TotalTokens == pair.Second.TotalTokens && SameRows(pair.First.SecondsPerToken, pair.Second.SecondsPerToken));
-        return !same ? later : new StepCostTable
-        {
-            Linear = Least(earlier.Linear, later.Linear),
-            Sequence = Math.Min(earlier.Sequence, later.Sequence),
-            Selector = Math.Min(earlier.Selector, later.Selector),
-            SelectorPerToken = Math.Min(earlier.SelectorPerToken, later.SelectorPerToken),
-            Attention = [.. earlier.Attention.Zip(later.Attention, (a, b) => new AttentionCost(a.TotalTokens, Least(a.SecondsPerToken, b.SecondsPerToken)))],
-            Measurements = earlier.Measurements + later.Measurements,
-        };
-    }
+        Linear = Typical([.. tables.Select(table => table.Linear)]),
+        Sequence = Median(tables.Select(table => table.Sequence)),
+        Selector = Median(tables.Select(table => table.Selector)),
+        SelectorPerToken = Median(tables.Select(table => table.SelectorPerToken)),
+        Attention =
+        [
+            .. from cost in tables.SelectMany(table => table.Attention)
+               group cost.SecondsPerToken by cost.TotalTokens into same
+               where 2 * same.Count() >= tables.Count
+               orderby same.Key
+               select new AttentionCost(same.Key, Typical([.. same])),
+        ],
+    };
 
     /// <summary>Attention that costs the same wherever histories lie.</summary>
     public static IReadOnlyList<AttentionCost> Uniform(params IReadOnlyList<CostPoint> rates) => [new AttentionCost(1, rates)];
 
-    private static bool SameRows(IReadOnlyList<CostPoint> a, IReadOnlyList<CostPoint> b) => a.Select(point => point.Rows).SequenceEqual(b.Select(point => point.Rows));
+    private static CostPoint[] Typical(IReadOnlyList<CostPoint>[] measured) => StepCostFit.Ascending(
+        from point in measured.SelectMany(points => points)
+        group point.Seconds by point.Rows into same
+        where 2 * same.Count() >= measured.Length
+        select new CostPoint(same.Key, Median(same)));
 
-    private static CostPoint[] Least(IReadOnlyList<CostPoint> a, IReadOnlyList<CostPoint> b) =>
-        [.. a.Zip(b, (x, y) => x with { Seconds = Math.Min(x.Seconds, y.Seconds) })];
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[(sorted.Length - 1) / 2];
+    }
 }

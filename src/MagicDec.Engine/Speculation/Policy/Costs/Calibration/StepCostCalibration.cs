@@ -36,7 +36,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     // The first of them are measured again before any other load, should there be no time for all.
     private const int MissedMost = 5;
     private const int LittleAttentionRows = 4;
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.75);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.65);
 
     // No pass is spared by other programs: so several.
     private const int Passes = 4;

@@ -66,6 +66,18 @@ internal static class StepCostFit
         return filled;
     }
 
+    /// <summary>Points by rows, none dearer than one of more rows: where more rows seem to cost less, something interrupted the fewer.</summary>
+    public static CostPoint[] Ascending(IEnumerable<CostPoint> points)
+    {
+        CostPoint[] ascending = [.. points.OrderBy(point => point.Rows)];
+        for (int i = ascending.Length - 2; i >= 0; i--)
+        {
+            ascending[i] = ascending[i] with { Seconds = Math.Min(ascending[i].Seconds, ascending[i + 1].Seconds) };
+        }
+
+        return ascending;
+    }
+
     /// <summary>The straight line through two points with 0 &lt; <paramref name="x0"/> &lt; <paramref name="x1"/>, neither falling nor below zero anywhere.</summary>
     public static (double Start, double Slope) Line(double x0, double y0, double x1, double y1)
     {
@@ -79,16 +91,4 @@ internal static class StepCostFit
     // What is near the processor is read no slower than what is far; of short histories little else is known, they are a small part of a step.
     private static CostPoint[] AtMost(IReadOnlyList<CostPoint> near, IReadOnlyList<CostPoint> far) =>
         [.. near.Select(point => point with { Seconds = Math.Min(point.Seconds, far.FirstOrDefault(other => other.Rows == point.Rows, point).Seconds) })];
-
-    // More rows never cost less: where they seem to, something interrupted the fewer.
-    private static CostPoint[] Ascending(IEnumerable<CostPoint> points)
-    {
-        CostPoint[] ascending = [.. points.OrderBy(point => point.Rows)];
-        for (int i = ascending.Length - 2; i >= 0; i--)
-        {
-            ascending[i] = ascending[i] with { Seconds = Math.Min(ascending[i].Seconds, ascending[i + 1].Seconds) };
-        }
-
-        return ascending;
-    }
 }
