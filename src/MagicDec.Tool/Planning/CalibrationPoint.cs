@@ -1,3 +1,5 @@
+using MagicDec.Tool.Bench.Shared;
+
 namespace MagicDec.Tool.Planning;
 
 /// <summary>A load, what the cost model predicts for its step and what it took.</summary>
@@ -11,10 +13,10 @@ namespace MagicDec.Tool.Planning;
 internal sealed record CalibrationPoint(int Batch, int Context, int Rows, double FirstMs, double PredictedMs, double RefinedMs, IReadOnlyList<double> PassesMs)
 {
     /// <summary>What the step took: the median of the passes.</summary>
-    public double MeasuredMs => Median(PassesMs);
+    public double MeasuredMs => Medians.Of(PassesMs);
 
     /// <summary>How far every second pass is from the others, as a share of all: no prediction can be much better than that.</summary>
-    public double Noise => Math.Abs(Median(PassesMs.Where((_, i) => i % 2 == 0)) - Median(PassesMs.Where((_, i) => i % 2 == 1))) / MeasuredMs;
+    public double Noise => Math.Abs(Medians.Of(PassesMs.Where((_, i) => i % 2 == 0)) - Medians.Of(PassesMs.Where((_, i) => i % 2 == 1))) / MeasuredMs;
 
     /// <summary>How far the first calibration's prediction is off, as a share of what was measured.</summary>
     public double FirstError => Math.Abs(FirstMs - MeasuredMs) / MeasuredMs;
@@ -24,10 +26,4 @@ internal sealed record CalibrationPoint(int Batch, int Context, int Rows, double
 
     /// <summary>How far the corrected prediction was off what followed it.</summary>
     public double RefinedError => Math.Abs(RefinedMs - PassesMs[0]) / PassesMs[0];
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -27,7 +27,7 @@ internal static unsafe class OnlineSoftmax
     {
         // Maxima first: the second loop then has no branch on data, and rows overlap in the pipeline.
         for (var r = 0; r < count; r++)
-            Grow(scores + (r * Block), rows.Visible[first + r] - blockStart, rows, first + r);
+            Raise(scores + (r * Block), rows.Visible[first + r] - blockStart, rows, first + r);
         for (var r = 0; r < count; r++)
         {
             var s = scores + (r * Block);
@@ -80,10 +80,14 @@ internal static unsafe class OnlineSoftmax
             output[j] = (total[j] * inverse) + 0f;
     }
 
-    /// <summary>Raises a row's maximum to that of a block's scores, and what is relative to it with it.</summary>
+    /// <summary>Raises a row's maximum to that of a block's scores, and what is relative to it with it. Scores of tokens that the row may not see become minus infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Raise(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, in RowState rows, int row)
+    internal static void Raise(float* s, int visible, in RowState rows, int row)
     {
+        // What lies past the visible tokens may be anything, NaN included.
+        if (visible < Block)
+            new Span<float>(s + Math.Max(visible, 0), Block - Math.Max(visible, 0)).Fill(float.NegativeInfinity);
+        Vector512<float> s0 = Vector512.Load(s), s1 = Vector512.Load(s + 16), s2 = Vector512.Load(s + 32), s3 = Vector512.Load(s + 48);
         var blockMax = MaxAcross(Vector512.MaxNative(Vector512.MaxNative(s0, s1), Vector512.MaxNative(s2, s3)));
         var max = rows.Result.Max + row;
         if (blockMax > *max)
@@ -105,31 +109,22 @@ internal static unsafe class OnlineSoftmax
         p3 = Exponent.Exp2(Vector512.Load(s + 48) - m);
         if (visible < Block)
         {
-            p0 = Keep(p0, visible, Vector512<float>.Zero);
-            p1 = Keep(p1, visible - 16, Vector512<float>.Zero);
-            p2 = Keep(p2, visible - 32, Vector512<float>.Zero);
-            p3 = Keep(p3, visible - 48, Vector512<float>.Zero);
+            p0 = Keep(p0, visible);
+            p1 = Keep(p1, visible - 16);
+            p2 = Keep(p2, visible - 32);
+            p3 = Keep(p3, visible - 48);
         }
 
         var sums = rows.Sums + (row * 16);
         ((((Vector512.Load(sums) + p0) + p1) + p2) + p3).Store(sums);
     }
 
-    /// <summary>The first so many lanes, something else in the others.</summary>
+    /// <summary>The first so many lanes, 0 in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<float> Keep(Vector512<float> p, int count, Vector512<float> otherwise)
+    private static Vector512<float> Keep(Vector512<float> p, int count)
     {
         var lanes = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        return Vector512.ConditionalSelect(Vector512.LessThan(lanes, Vector512.Create(count)).AsSingle(), p, otherwise);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Grow(float* s, int visible, in RowState rows, int row)
-    {
-        // What lies past the visible tokens may be anything, NaN included.
-        if (visible < Block)
-            new Span<float>(s + Math.Max(visible, 0), Block - Math.Max(visible, 0)).Fill(float.NegativeInfinity);
-        Raise(Vector512.Load(s), Vector512.Load(s + 16), Vector512.Load(s + 32), Vector512.Load(s + 48), rows, row);
+        return Vector512.ConditionalSelect(Vector512.LessThan(lanes, Vector512.Create(count)).AsSingle(), p, Vector512<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -23,25 +23,8 @@ internal static unsafe class TileSoftmax
     {
         for (int r = 0; r < count; r++)
         {
-            float* s = scores + (r * Block);
-            int visible = rows.Visible[first + r] - blockStart;
             ahead.Ask();
-            Vector512<float> s0 = Vector512.Load(s), s1 = Vector512.Load(s + 16), s2 = Vector512.Load(s + 32), s3 = Vector512.Load(s + 48);
-            if (visible < Block)
-            {
-                // What lies past the visible tokens may be anything, NaN included.
-                Vector512<float> least = Vector512.Create(float.NegativeInfinity);
-                s0 = OnlineSoftmax.Keep(s0, visible, least);
-                s1 = OnlineSoftmax.Keep(s1, visible - 16, least);
-                s2 = OnlineSoftmax.Keep(s2, visible - 32, least);
-                s3 = OnlineSoftmax.Keep(s3, visible - 48, least);
-                s0.Store(s);
-                s1.Store(s + 16);
-                s2.Store(s + 32);
-                s3.Store(s + 48);
-            }
-
-            OnlineSoftmax.Raise(s0, s1, s2, s3, rows, first + r);
+            OnlineSoftmax.Raise(scores + (r * Block), rows.Visible[first + r] - blockStart, rows, first + r);
         }
 
         float* mass = rows.Result.Mass == null ? null : rows.Result.Mass + ((nint)first * AttentionKernel.SplitPages) + (blockStart / AttentionKernel.PageTokens % AttentionKernel.SplitPages);

@@ -10,10 +10,10 @@ namespace MagicDec.Engine.Speculation.Policy.Costs;
 /// <param name="folder">Where the files lie.</param>
 internal sealed class StepCostStore(string folder)
 {
-    private const int MostPoints = 64;
-
-    // A measurement in a busy second would mislead every later start: the first few all measure, and the median of each point counts.
+    /// <summary>A measurement in a busy second would mislead every later start: the first few all measure, and the median of each point counts.</summary>
     public const int EnoughMeasurements = 3;
+
+    private const int MostPoints = 64;
 
     /// <summary>The costs of a model, the median of a few starts; as long as there were fewer, it is measured now too.</summary>
     /// <param name="model">Everything about the model and its options that steps' times depend on.</param>
