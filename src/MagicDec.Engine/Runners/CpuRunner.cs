@@ -47,6 +47,8 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
 
     public int AttentionTileRows => _transformer.AttentionTileRows;
 
+    public int LinearTileRows => MatrixTiles ? AmxProduct.RowsOfPass : 1;
+
     public long WeightBytes => _weights.ByteCount;
 
     /// <summary>Whether bfloat16 is multiplied by matrix tiles.</summary>

@@ -15,6 +15,9 @@ internal interface IModelRunner : IPageMemory, IDisposable
     /// <summary>Rows of one sequence that attention takes in one go: one more costs more than the one before it.</summary>
     int AttentionTileRows => 1;
 
+    /// <summary>Rows that the linear layers take in one passage over the weights: one more costs more than the one before it; 1 where all cost alike.</summary>
+    int LinearTileRows => 1;
+
     /// <summary>Bytes of weights that a step reads, and so leaves in the caches.</summary>
     long WeightBytes => 0;
 

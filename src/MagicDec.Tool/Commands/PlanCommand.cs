@@ -5,8 +5,6 @@ using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
 using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
-using MagicDec.Engine.Speculation.Policy.Costs;
-using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Planning;
@@ -107,20 +105,7 @@ internal sealed class PlanCommand : Command
     private static CalibrationReport Calibrate(string name, ModelFiles files, EngineOptions options, CancellationToken cancellationToken)
     {
         using CpuRunner runner = CpuRunner.Load(files, options.ToRunnerOptions(), progress: null, cancellationToken);
-        List<StepCostTable> starts = [];
-        double seconds = 0;
-        for (int i = 0; i < StepCostStore.EnoughMeasurements; i++)
-        {
-            long start = TimeProvider.System.GetTimestamp();
-            StepCostModel measured = new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)
-                ?? throw new UsageException("The KV memory is too small to measure anything.");
-            starts.Add(measured.Table);
-            seconds = Math.Max(seconds, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
-        }
-
-        StepCostTable kept = StepCostTable.Typical(starts);
-        CalibrationCheck check = new(runner, new StepCostModel(starts[0]), new StepCostModel(kept), TimeProvider.System);
-        return CalibrationReport.From(name, seconds, kept, check.Run(cancellationToken));
+        return new CalibrationCheck(runner, TimeProvider.System).Run(name, cancellationToken);
     }
 
     private PlanReport Plan(ParseResult parsed, string name, HardwareProfile hardware, RooflineModel roofline, RooflinePlanner planner)

@@ -5,22 +5,27 @@ using MagicDec.Engine.Runners.Steps;
 using MagicDec.Engine.Sampling;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Tool.Bench;
 using MagicDec.Tool.Bench.Shared;
 
 namespace MagicDec.Tool.Planning;
 
-/// <summary>Compares the step cost model with steps it was not fitted to.</summary>
+/// <summary>
+/// Compares the step cost model with steps it was not fitted to. How fast the machine is changes within minutes, so what the first few starts of an engine would measure
+/// is measured before, amid and after the passes over those steps.
+/// </summary>
 /// <param name="runner">Runs them.</param>
-/// <param name="first">What the first start measured.</param>
-/// <param name="kept">What the first few starts together give, and later ones use.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel first, StepCostModel kept, TimeProvider time)
+internal sealed class CalibrationCheck(CpuRunner runner, TimeProvider time)
 {
-    private const int Passes = 4;
+    private const int PassesBetween = 2;
+    private const int Passes = PassesBetween * (StepCostStore.EnoughMeasurements - 1);
     private const int LeastRepetitions = 3;
-    private const int MostRepetitions = 64;
-    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(20);
+    private const int MostRepetitions = 128;
+
+    // A last cache that is shared comes to hold long histories only in ten or twenty steps that follow each other, and steps do follow each other: those of the first half are not asked.
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(60);
 
     private static readonly int[] Batches = [1, 4, 16, 64];
     private static readonly int[] Contexts = [256, 1024, 4096, 16384];
@@ -31,7 +36,10 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel first, St
     private readonly RowSampling _greedy = new() { Parameters = SamplingParameters.Greedy };
 
     /// <summary>Measures every load that fits the KV pool several times, some seconds apart, in orders that have nothing to do with its size.</summary>
-    public IReadOnlyList<CalibrationPoint> Run(CancellationToken cancellationToken)
+    /// <param name="model">The model's name.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="UsageException">The KV memory is too small to measure anything.</exception>
+    public CalibrationReport Run(string model, CancellationToken cancellationToken)
     {
         var loads =
             from batch in Batches
@@ -41,34 +49,69 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel first, St
             orderby ((batch * 7919) + (context * 104729) + (rows * 1299709)) % 1009
             select (batch, context, rows);
         (int Batch, int Context, int Rows)[] order = loads.ToArray();
-        KvFiller.Fill(runner.KvStore, 1, runner.Workers.ThreadCount);
-        StepCorrections corrections = new(kept);
-        double[] refined = new double[order.Length];
         double[][] seconds = [.. order.Select(_ => new double[Passes])];
-        for (int pass = 0; pass < Passes; pass++)
+        List<StepCostTable> starts = [];
+        double longest = 0;
+        for (int pass = 0; pass <= Passes; pass++)
         {
-            for (int i = 0; i < order.Length; i++)
+            if (pass % PassesBetween == 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                int load = pass % 2 == 0 ? i : order.Length - 1 - i;
-                (int batch, int context, int rows) = order[load];
-                seconds[load][pass] = Measure(batch, context, rows);
-                if (pass > 0)
-                    continue;
-                corrections.Begin(batch);
-                refined[load] = corrections.Linear(batch * rows, batch) + ((double)batch * context * corrections.Rate(rows, (double)batch * context));
-                double[] tokens = new double[DraftingOptions.MaxDraftLength + 2];
-                tokens[rows] = (double)batch * context;
-                corrections.ObserveTarget(batch * rows, batch, tokens, seconds[load][pass]);
+                long begun = time.GetTimestamp();
+                starts.Add(Calibrate(cancellationToken));
+                longest = Math.Max(longest, time.GetElapsedTime(begun).TotalSeconds);
+            }
+
+            if (pass < Passes)
+            {
+                KvFiller.Fill(runner.KvStore, 1, runner.Workers.ThreadCount);
+                Measure(order, seconds, pass, cancellationToken);
             }
         }
 
-        return [.. order.Select((load, i) => new CalibrationPoint(
-            load.Batch, load.Context, load.Rows, Predict(first, load.Batch, load.Context, load.Rows) * 1e3, Predict(kept, load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))];
+        StepCostTable kept = StepCostTable.Typical(starts);
+        (StepCostModel first, StepCostModel later) = (new StepCostModel(starts[0]), new StepCostModel(kept));
+        double[] refined = Refine(later, order, [.. seconds.Select(each => each[0])]);
+        return CalibrationReport.From(model, longest, kept, [.. order.Select((load, i) => new CalibrationPoint(
+            load.Batch, load.Context, load.Rows, Predict(first, load.Batch, load.Context, load.Rows) * 1e3, Predict(later, load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))]);
+    }
+
+    private StepCostTable Calibrate(CancellationToken cancellationToken) =>
+        new StepCostCalibration(runner, runner.Config.MaxPositions, time).Measure(cancellationToken)?.Table
+            ?? throw new UsageException("The KV memory is too small to measure anything.");
+
+    // What would have been predicted of each load right before it was measured for the first time.
+    private static double[] Refine(StepCostModel cost, (int Batch, int Context, int Rows)[] order, double[] measured)
+    {
+        StepCorrections corrections = new(cost);
+        double[] refined = new double[order.Length];
+        double[] tokens = new double[DraftingOptions.MaxDraftLength + 2];
+        for (int i = 0; i < order.Length; i++)
+        {
+            (int batch, int context, int rows) = order[i];
+            double total = (double)batch * context;
+            corrections.Begin(batch);
+            refined[i] = corrections.Linear(batch * rows, batch) + (total * corrections.Rate(rows, total));
+            Array.Clear(tokens);
+            tokens[rows] = total;
+            corrections.ObserveTarget(batch * rows, batch, tokens, measured[i]);
+        }
+
+        return refined;
     }
 
     private static double Predict(StepCostModel cost, int batch, int context, int rows) =>
         cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
+
+    // Every second pass goes backwards.
+    private void Measure((int Batch, int Context, int Rows)[] order, double[][] seconds, int pass, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int load = pass % 2 == 0 ? i : order.Length - 1 - i;
+            seconds[load][pass] = Measure(order[load].Batch, order[load].Context, order[load].Rows);
+        }
+    }
 
     private double Measure(int batch, int context, int rows)
     {
@@ -90,6 +133,8 @@ internal sealed class CalibrationCheck(CpuRunner runner, StepCostModel first, St
             runner.Run(_batch, _result);
             seconds.Add(time.GetElapsedTime(start).TotalSeconds);
         }
+
+        seconds.RemoveRange(0, Math.Max(0, Math.Min(seconds.Count / 2, seconds.Count - LeastRepetitions)));
 
         // What other programs do to a step is not what is asked.
         return seconds.Order().ElementAt(seconds.Count / 4);

@@ -30,7 +30,7 @@ internal sealed class SuffixLengthsPolicy(IDraftPolicy inner, Func<DraftingOptio
     private static SuffixPrice MakePrice()
     {
         SuffixPrice price = new();
-        price.Set(1, 0.55, new double[DraftingOptions.MaxDraftLength + 2]);
+        price.Set(1, [.. Enumerable.Range(0, DraftingOptions.MaxDraftLength + 1).Select(rows => 0.55 * rows)], new double[DraftingOptions.MaxDraftLength + 2]);
         return price;
     }
 }

@@ -6,6 +6,9 @@ namespace MagicDec.Engine.Compute.Amx;
 /// <summary>Runs a linear layer on matrix tiles: tasks are parts of the outputs and of the rows, never of the inputs.</summary>
 internal static unsafe class AmxProduct
 {
+    /// <summary>Rows that one passage over a group's weights takes: two row tiles.</summary>
+    public const int RowsOfPass = 2 * AmxRows.TileRows;
+
     // Row tiles that stay in a part of a second-level cache while output groups pass; with fewer, weights are read again and again.
     private const long MaxTaskBytes = 384 << 10;
     private const int MinTaskTiles = 16;

@@ -27,14 +27,15 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     // Rows that do not draft forget slowly what went wrong, so that a text that has changed gets another chance.
     private const double Fading = 0.99;
 
-    // Longer drafts than were ever checked are guesses about tokens that nobody has seen: so lengths grow step by step.
+    // Longer drafts than were ever checked are guesses about tokens that nobody has seen: so lengths grow step by step. With the token that is checked
+    // anyway rows double then, so that one full tile of them is followed by two.
     private const int AlwaysWeighed = 5;
     private const int Growth = 2;
 
     // A price this far from what it was found to buy gave wrong drafts: too dear a second leaves none, too cheap a one makes them long.
     private const double FairPrice = 1.2;
 
-    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
+    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15];
 
     private readonly RoundPlanner _planner;
     private readonly SuffixPlanner _suffix;
@@ -86,10 +87,12 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     public void Observe(in RoundOutcome outcome)
     {
         int tokens = outcome.Rows.Count;
+        int drafted = 0;
         for (int i = 0; i < outcome.Rows.Count; i++)
         {
             DraftContext row = outcome.Rows[i];
             tokens += outcome.Accepted[i];
+            drafted += row.DraftedCount;
             if (row.Experience is not { } experience)
             {
                 continue;
@@ -106,6 +109,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
             }
         }
 
+        _suffix.Observe(outcome.Rows.Count, drafted);
         double seconds = (outcome.DraftTime + outcome.TargetTime).TotalSeconds;
         if (outcome.PromptRows == 0 && seconds > 0)
         {
@@ -148,7 +152,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         int best = Lengths[0];
         foreach (int length in Lengths)
         {
-            bool weighed = length <= Math.Max(AlwaysWeighed, Growth * _chosen);
+            bool weighed = length <= Math.Max(AlwaysWeighed, (Growth * _chosen) + 1);
             _rates[length] = weighed ? _planner.Respond(length, price) : 0;
             _budgets[length] = weighed ? _planner.UsualBudget : 0;
             best = _rates[length] > _rates[best] ? length : best;

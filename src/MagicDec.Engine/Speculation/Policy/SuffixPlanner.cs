@@ -16,13 +16,22 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
     private const int Fruitless = 16;
     private const int AskEvery = 4;
 
-    // Room for guesses follows what the index had: it doubles where all of it was used, and else shrinks slowly.
+    // Room for guesses follows what the index had: it doubles where all of it was used, and else shrinks slowly, for a step has room for so many tokens, which prompts want too. A few sequences have it always.
     private const double LeastReach = 4;
+    private const double AlwaysRoom = 128;
     private const double ReachKept = 0.95;
 
+    // Of what all sequences draft in a round, the latest ten count for most. More than some of the others' rows make no price much smoother.
+    private const double DraftsKept = 0.9;
+    private const int MostOthers = 32;
+
+    private readonly double[] _rows = new double[DraftingOptions.MaxDraftLength + 1];
+    private readonly double[] _seconds = new double[DraftingOptions.MaxDraftLength + (2 * MostOthers) + 1];
     private readonly SuffixOffers _strong = new();
     private readonly SuffixOffers _weak = new();
     private readonly SuffixPrice _price = new();
+    private double _drafted;
+    private double _leastReach = LeastReach;
     private int _untried;
     private int _patience = FirstTrial;
 
@@ -33,9 +42,10 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
     /// <param name="rounds">Rounds since the last time.</param>
     public void Begin(int sequences, ReadOnlySpan<double> rates, double rate, int rounds)
     {
-        double row = Math.Max(0, (corrections.Linear((2 * sequences) + 8, 0) - corrections.Linear(sequences + 1, 0)) / (sequences + 7));
-        _price.Set(rate, row, rates);
+        PriceRows(sequences);
+        _price.Set(rate, _rows, rates);
         _untried += rounds;
+        _leastReach = Math.Clamp(AlwaysRoom / sequences, LeastReach, DraftingOptions.MaxDraftLength);
     }
 
     /// <summary>What the index is expected to add to a row's round.</summary>
@@ -59,7 +69,7 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         }
 
         experience.RoundsSinceAsked = 0;
-        longest = Math.Min(longest, (int)Math.Ceiling(experience.SuffixReach));
+        longest = Math.Min(longest, (int)Math.Ceiling(Math.Max(_leastReach, experience.SuffixReach)));
         if (sparse.IsSparse)
         {
             return sparse with { Drafter = Drafter.SuffixThenSparse, SuffixLength = longest, SuffixPrice = _price, LeastGain = sparseGain };
@@ -69,6 +79,9 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         return _untried < _patience ? plan : plan with { LeastGain = -1, SuffixTrial = TrialLength };
     }
 
+    /// <summary>A round is over in which all sequences together checked so many drafted tokens.</summary>
+    public void Observe(int sequences, int drafted) => _drafted = (DraftsKept * _drafted) + ((1 - DraftsKept) * drafted / sequences);
+
     /// <summary>A round is over in which the index was asked.</summary>
     public void Observe(DraftContext row)
     {
@@ -76,7 +89,7 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         experience.FruitlessAsks = row.SuffixOffer.Length > 0 ? 0 : experience.FruitlessAsks + 1;
         experience.SuffixReach = row.SuffixOffer.Length >= row.Plan.LongestSuffix
             ? Math.Min(DraftingOptions.MaxDraftLength, 2 * experience.SuffixReach)
-            : Math.Max(LeastReach, ReachKept * experience.SuffixReach);
+            : Math.Max(_leastReach, ReachKept * experience.SuffixReach);
         Count(experience.StrongOffers, _strong, row.MatchLength >= DraftPlan.StrongMatch ? row.SuffixOffer : default);
         Count(experience.WeakOffers, _weak, row.MatchLength < DraftPlan.StrongMatch ? row.SuffixOffer : default);
         if (row.DraftedBySuffix)
@@ -89,6 +102,25 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         {
             own.Observe(offer);
             all.Observe(offer);
+        }
+    }
+
+    // Kernels take rows by the tile, so what more of them cost depends on how many there are. Of the others' drafts only the mean is known, so any number from none to twice that is as likely.
+    private void PriceRows(int sequences)
+    {
+        int drafts = (int)Math.Round((sequences - 1) * _drafted);
+        int others = Math.Min(drafts, MostOthers);
+        int window = (2 * others) + 1;
+        for (int i = 0; i < window + DraftingOptions.MaxDraftLength; i++)
+        {
+            _seconds[i] = corrections.Linear(sequences + drafts - others + i, 0);
+        }
+
+        double more = 0;
+        for (int length = 1; length < _rows.Length; length++)
+        {
+            more += _seconds[length - 1 + window] - _seconds[length - 1];
+            _rows[length] = Math.Max(0, more / window);
         }
     }
 }

@@ -4,17 +4,17 @@ namespace MagicDec.Engine.Speculation.Suffix;
 internal sealed class SuffixPrice
 {
     private readonly double[] _perToken = new double[DraftingOptions.MaxDraftLength + 1];
-    private double _perRow;
+    private readonly double[] _always = new double[DraftingOptions.MaxDraftLength + 1];
 
     /// <summary>Sets the costs.</summary>
     /// <param name="rate">Tokens per second that a second must bring.</param>
-    /// <param name="row">Seconds that one more row costs whatever it reads.</param>
+    /// <param name="rows">Seconds that so many more rows cost whatever they read; shape [rows].</param>
     /// <param name="rates">Seconds that checking so many rows of a sequence takes per token of its history; shape [rows].</param>
-    public void Set(double rate, double row, ReadOnlySpan<double> rates)
+    public void Set(double rate, ReadOnlySpan<double> rows, ReadOnlySpan<double> rates)
     {
-        _perRow = rate * row;
         for (int length = 1; length < _perToken.Length; length++)
         {
+            _always[length] = rate * rows[length];
             _perToken[length] = rate * (rates[length + 1] - rates[1]);
         }
     }
@@ -33,7 +33,7 @@ internal sealed class SuffixPrice
             all *= right[i];
             tokens += all;
             int length = i + 1;
-            double gain = tokens - (history * _perToken[length]) - (length * _perRow);
+            double gain = tokens - (history * _perToken[length]) - _always[length];
             if (gain > best.Gain)
             {
                 best = new SuffixOffer(length, tokens, gain);

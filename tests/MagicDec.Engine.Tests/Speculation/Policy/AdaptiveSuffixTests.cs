@@ -1,5 +1,7 @@
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
+using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Engine.Speculation.Suffix;
 using static MagicDec.Engine.Tests.Speculation.Policy.KnownMachines;
 
@@ -101,43 +103,72 @@ public sealed class AdaptiveSuffixTests
     }
 
     [Fact]
-    public void Choose_TheIndexHadLittle_MakesRoomForLittleUntilItHasMore()
+    public void Choose_KernelsTakeRowsByTheTile_GuessesFillATileOrTwo()
     {
-        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
-        List<DraftContext> rows = Rows(1, 200);
-        int RoomAfter(int rounds, int offered)
+        // A tile of eight rows costs 4 ms, however full.
+        var policy = new AdaptiveDraftPolicy(new StepCostModel(new StepCostTable
         {
-            int room = 0;
-            for (int round = 0; round < rounds; round++)
-            {
-                bool asked = AskedInNext(policy, rows, plan =>
-                {
-                    int length = Math.Min(offered, plan.Longest);
-                    return new SuffixOffer(length, length, length);
-                });
-                room = asked ? rows[0].Plan.Longest : room;
-            }
+            Linear = [new CostPoint(1, 4e-3), new CostPoint(8, 4e-3), new CostPoint(9, 8e-3), new CostPoint(16, 8e-3), new CostPoint(17, 12e-3)],
+            Attention = StepCostTable.Uniform(new CostPoint(1, 1e-9)),
+        }));
+        DraftPlan plan = Choose(policy, Rows(1, 200))[0];
+        int Taken(double right) => plan.Offer([.. Enumerable.Repeat(right, 16)], 200).Length;
 
-            return room;
-        }
-
-        Assert.Equal(4, RoomAfter(40, 1));
-        Assert.Equal(16, RoomAfter(5, 16));
-        Assert.Equal(4, RoomAfter(100, 0));
+        Assert.Equal(16, plan.LongestSuffix);
+        Assert.Equal(7, Taken(0.5));
+        Assert.Equal(7, Taken(0.8));
+        Assert.Equal(15, Taken(0.95));
     }
 
-    // One round of one row in which the index has this to offer, if it is asked; all that is taken is right.
-    private static bool AskedInNext(AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftPlan, SuffixOffer> offer)
+    [Fact]
+    public void Choose_AFewSequences_HaveRoomForAllGuesses()
     {
-        DraftContext row = rows[0];
-        row.BeginRound(Next(policy, rows)[0]);
-        if (row.Plan.IsSuffix)
+        Assert.Equal(16, RoomAfter(sequences: 1, 100, 0));
+        Assert.Equal(8, RoomAfter(sequences: 16, 100, 0));
+    }
+
+    [Fact]
+    public void Choose_TheIndexHadLittle_MakesRoomForLittleUntilItHasMore()
+    {
+        Assert.Equal(4, RoomAfter(sequences: 32, 60, 1));
+        Assert.Equal(16, RoomAfter(sequences: 32, 5, 16));
+        Assert.Equal(4, RoomAfter(sequences: 32, 100, 0));
+    }
+
+    // How many guesses the first of some sequences has room for after rounds in which the index had so many.
+    private static int RoomAfter(int sequences, int rounds, int offered)
+    {
+        var policy = new AdaptiveDraftPolicy(RowsCostSomething);
+        List<DraftContext> rows = Rows(sequences, 200);
+        int room = 0;
+        for (int round = 0; round < rounds; round++)
         {
-            SuffixOffer had = offer(row.Plan);
-            row.AddSuffix(new int[had.Length], had.Length > 0 ? DraftPlan.StrongMatch : 0, had);
+            bool asked = AskedInNext(policy, rows, plan =>
+            {
+                int length = Math.Min(offered, plan.Longest);
+                return new SuffixOffer(length, length, length);
+            });
+            room = asked ? rows[0].Plan.Longest : room;
         }
 
-        policy.Observe(new RoundOutcome(rows, [row.DraftedCount], 0, default, default));
-        return row.Plan.IsSuffix;
+        return room;
+    }
+
+    // One round in which the index has this to offer every row that asks it; all that is taken is right. Whether the first row did.
+    private static bool AskedInNext(AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftPlan, SuffixOffer> offer)
+    {
+        DraftPlan[] plans = Next(policy, rows);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            rows[i].BeginRound(plans[i]);
+            if (plans[i].IsSuffix)
+            {
+                SuffixOffer had = offer(plans[i]);
+                rows[i].AddSuffix(new int[had.Length], had.Length > 0 ? DraftPlan.StrongMatch : 0, had);
+            }
+        }
+
+        policy.Observe(new RoundOutcome(rows, [.. rows.Select(row => row.DraftedCount)], 0, default, default));
+        return plans[0].IsSuffix;
     }
 }

@@ -30,7 +30,7 @@ public sealed class SuffixPriceTests
         double[] rates = new double[DraftingOptions.MaxDraftLength + 2];
         rates.AsSpan(4).Fill(1e-6);
         SuffixPrice price = new();
-        price.Set(1000, 1e-6, rates);
+        price.Set(1000, Rows(1e-6), rates);
 
         Assert.Equal(2, price.Best([0.9, 0.9, 0.5, 0.5, 0.5], 1000).Length);
         Assert.Equal(5, price.Best([0.9, 0.9, 0.9, 0.9, 0.9], 1000).Length);
@@ -40,10 +40,26 @@ public sealed class SuffixPriceTests
     [Fact]
     public void Best_NoGuesses_IsNothing() => Assert.Equal(default, Price(1, 0).Best([], 10));
 
+    [Fact]
+    public void Best_RowsOfLinearLayersComeByTheTile_FillsThemOrLeavesThem()
+    {
+        // Three more rows are free, the fourth costs a token, and then they are free again.
+        double[] rows = new double[DraftingOptions.MaxDraftLength + 1];
+        rows.AsSpan(4).Fill(1);
+        SuffixPrice price = new();
+        price.Set(1, rows, new double[DraftingOptions.MaxDraftLength + 2]);
+
+        Assert.Equal(3, price.Best([0.9, 0.9, 0.9, 0.9], 100).Length);
+        Assert.Equal(3, price.Best([0.9, 0.9, 0.9, 0.5, 0.5, 0.5, 0.5], 100).Length);
+        Assert.Equal(7, price.Best([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9], 100).Length);
+    }
+
+    private static double[] Rows(double each) => [.. Enumerable.Range(0, DraftingOptions.MaxDraftLength + 1).Select(rows => rows * each)];
+
     private static SuffixPrice Price(double rate, double row)
     {
         SuffixPrice price = new();
-        price.Set(rate, row, new double[DraftingOptions.MaxDraftLength + 2]);
+        price.Set(rate, Rows(row), new double[DraftingOptions.MaxDraftLength + 2]);
         return price;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : I
 {
     private const int CacheTokens = 20_000;
     private const int TileRows = 6;
+    private const int LinearTile = 16;
     private readonly HashSet<int> _written = [];
     private int _cached;
 
@@ -22,12 +23,14 @@ internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : I
 
     public int AttentionTileRows => TileRows;
 
+    public int LinearTileRows => LinearTile;
+
     public int PagesWritten => _written.Count;
 
     public bool ReadUnwritten { get; private set; }
 
     public static double Seconds(int sequences, int rows, int context, bool cached) =>
-        50e-6 + (sequences * rows * 20e-6) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.05 * rows) + (0.2 * ((rows - 1) / TileRows))));
+        50e-6 + (sequences * rows * 10e-6) + (((sequences * rows) - 1) / LinearTile * 160e-6) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.05 * rows) + (0.2 * ((rows - 1) / TileRows))));
 
     public void Run(StepBatch batch, StepResult result)
     {

@@ -71,6 +71,28 @@ public sealed class StepCostModelTests
     }
 
     [Fact]
+    public void Tiled_BetweenFullTiles_JumpsWhereATileBegins()
+    {
+        // A tile of four rows costs 4 s, half of that at its first row.
+        CostPoint[] points = [new(1, 9), new(4, 10), new(5, 12), new(8, 14), new(16, 22)];
+
+        Assert.Equal(
+            [.. points[..4], new CostPoint(9, 16), new CostPoint(12, 18), new CostPoint(13, 20), new CostPoint(16, 22), new CostPoint(32, 38)],
+            StepCostFit.Tiled(points, 4));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(6)]
+    public void Tiled_NothingMeasuredAtABorder_StaysAsItIs(int tileRows)
+    {
+        CostPoint[] points = [new(1, 9), new(8, 10), new(16, 12)];
+
+        Assert.Equal(points, StepCostFit.Tiled(points, tileRows));
+    }
+
+    [Fact]
     public void Selector_ByTokensOfTheHistory_FollowsALine() =>
         Assert.Equal(7, new StepCostModel(Table with { Selector = 1, SelectorPerToken = 0.5 }).Selector(12), 9);
 

@@ -29,6 +29,10 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
 
+    // Around full tiles: where they end, costs jump.
+    private static readonly int[] TiledRows = [1, 8, 32, 17, 16, 64, 9, 4, 2];
+    private const int TiledRowsTile = 16;
+
     // Sixteen sequences of nine rows. On a large model there is no time for it.
     private const int MostLinearRows = 160;
     private const int TimesEach = 4;
@@ -70,7 +74,8 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
             return null;
         }
 
-        CalibrationLoad[] linear = [.. LinearRows.Append(MostLinearRows).Where(Fits).Select(Linear)];
+        int[] rows = runner.LinearTileRows == TiledRowsTile ? TiledRows : LinearRows;
+        CalibrationLoad[] linear = [.. rows.Append(MostLinearRows).Where(Fits).Select(Linear)];
         CalibrationLoad? apart = Fits(4 * TallRows) && runner.PageCount >= 4 * TallRows ? new CalibrationLoad(4 * TallRows, 1, 1) : null;
         CalibrationLoad[][] attention = [.. Totals(most).Select(total => Attention(total, total == most ? _attentionRows : _attentionRows[..Math.Min(LittleAttentionRows, _attentionRows.Length)]))];
 
@@ -92,14 +97,14 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         Run(loads, least, attention[^1], start, cancellationToken);
         runner.DiscardPages();
         (double selector, double perToken) = StepCostFit.Line(SelectorCalibration.LeastTokens, near.Seconds(), most / Sequences, far.Seconds());
-        return new StepCostModel(StepCostFit.Fit(linear, apart, attention) with { Selector = selector, SelectorPerToken = perToken });
+        return new StepCostModel(StepCostFit.Fit(linear, apart, attention, runner.LinearTileRows) with { Selector = selector, SelectorPerToken = perToken });
 
         bool Fits(int rows) => (rows + TallRows - 1) / TallRows <= runner.PageCount;
     }
 
     private static CalibrationLoad Linear(int rows)
     {
-        int sequences = (rows + TallRows - 1) / TallRows;
+        int sequences = rows % TallRows > 0 && rows <= MostRows ? 1 : (rows + TallRows - 1) / TallRows;
         return new CalibrationLoad(sequences, rows / sequences, rows / sequences);
     }
 

@@ -10,7 +10,8 @@ internal static class StepCostFit
     /// <param name="linear">Steps that read almost no history, few sequences of many rows.</param>
     /// <param name="apart">A step of as many rows as one of those, each a sequence of its own; null when there is none.</param>
     /// <param name="attention">Steps that read history, by what they read in all; shape [totals][rows].</param>
-    public static StepCostTable Fit(CalibrationLoad[] linear, CalibrationLoad? apart, CalibrationLoad[][] attention)
+    /// <param name="tileRows">Rows that the linear layers take in one go, see <see cref="Tiled"/>.</param>
+    public static StepCostTable Fit(CalibrationLoad[] linear, CalibrationLoad? apart, CalibrationLoad[][] attention, int tileRows = 1)
     {
         CalibrationLoad[] together = [.. linear.Where(load => load.IsMeasured)];
         CalibrationLoad? same = Array.Find(together, load => load.TotalRows == apart?.TotalRows);
@@ -19,7 +20,7 @@ internal static class StepCostFit
             : 0;
         StepCostTable table = new()
         {
-            Linear = Ascending(together.Select(load => new CostPoint(load.TotalRows, Math.Max(LeastSeconds, load.Seconds - (load.Sequences * sequence))))),
+            Linear = Tiled(Ascending(together.Select(load => new CostPoint(load.TotalRows, Math.Max(LeastSeconds, load.Seconds - (load.Sequences * sequence))))), tileRows),
             Sequence = sequence,
             Attention = [],
         };
@@ -64,6 +65,44 @@ internal static class StepCostFit
         }
 
         return filled;
+    }
+
+    /// <summary>
+    /// Points of linear layers that take rows by the tile: between two full tiles lies a jump to the first row of each tile, as large a share of what a tile costs as
+    /// where it was measured. Beyond the last point rows cost on average what they did before it, jumps included.
+    /// </summary>
+    /// <param name="points">Measured points, ascending.</param>
+    /// <param name="tileRows">Rows of a tile; 1: all cost alike.</param>
+    public static IReadOnlyList<CostPoint> Tiled(IReadOnlyList<CostPoint> points, int tileRows)
+    {
+        CostPoint[] full = [.. points.Where(point => point.Rows % tileRows == 0)];
+        CostPoint first = points.FirstOrDefault(point => point.Rows == tileRows + 1);
+        if (tileRows == 1 || first == default || full.Length < 2 || full[0].Rows != tileRows)
+        {
+            return points;
+        }
+
+        double jump = Math.Clamp((first.Seconds - full[0].Seconds) / Math.Max(LeastSeconds, PerTile(full[0], full[1])), 0, 1);
+        SortedDictionary<int, double> tiled = new(points.ToDictionary(point => point.Rows, point => point.Seconds));
+        foreach ((CostPoint below, CostPoint above) in full.Zip(full.Skip(1)))
+        {
+            double perTile = PerTile(below, above);
+            for (int rows = below.Rows; rows < above.Rows; rows += tileRows)
+            {
+                double here = below.Seconds + (perTile * (rows - below.Rows) / tileRows);
+                tiled.TryAdd(rows, here);
+                tiled.TryAdd(rows + 1, here + (jump * perTile));
+            }
+        }
+
+        if (full[^1] == points[^1])
+        {
+            tiled[2 * full[^1].Rows] = full[^1].Seconds + (PerTile(full[^2], full[^1]) * full[^1].Rows / tileRows);
+        }
+
+        return [.. tiled.Select(point => new CostPoint(point.Key, point.Value))];
+
+        double PerTile(CostPoint below, CostPoint above) => (above.Seconds - below.Seconds) * tileRows / (above.Rows - below.Rows);
     }
 
     /// <summary>Points by rows, none dearer than one of more rows: where more rows seem to cost less, something interrupted the fewer.</summary>
