@@ -19,6 +19,10 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     // While plain decoding is best, it is weighed again only so often: off costs nothing.
     private const int RoundsOff = 8;
 
+    // Of rounds that take so little even the policy's few microseconds are a percent: it is asked half as often, and looks at rounds of one kind no more often than this.
+    private const double ShortRound = 1e-3;
+    private const double Glance = 2e-3;
+
     // Where plain decoding and drafting are close, the one not chosen is tried now and then, or its time would not be known.
     private const double CloseBelow = 0.9;
     private const double CloseAbove = 1.25;
@@ -50,6 +54,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private int _roundsSince;
     private int _untried;
     private int _patience = 1;
+    private readonly double[] _seen = new double[DraftingOptions.MaxDraftLength + 1];
+    private double _clock = Glance;
+    private double _seconds = ShortRound;
 
     public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
     {
@@ -66,7 +73,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
         _roundsSince++;
-        bool weighs = _chosen > 0 || _roundsSince > RoundsOff || rows.Count != _batch;
+        bool weighs = _chosen > 0 || _roundsSince > (_seconds < ShortRound ? 2 * RoundsOff : RoundsOff) || rows.Count != _batch;
         bool drafts = weighs && Weigh(rows, longest) > 0;
         double fade = weighs ? Math.Pow(Fading, _roundsSince) : 1;
         for (int i = 0; i < rows.Count; i++)
@@ -114,8 +121,22 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         if (outcome.PromptRows == 0 && seconds > 0)
         {
             _record.Measure(tokens / seconds);
-            _times.Observe(outcome);
+            if (IsNews(seconds, drafted))
+            {
+                _times.Observe(outcome);
+            }
         }
+    }
+
+    // Of many short rounds that check as many tokens a few tell as much as all.
+    private bool IsNews(double seconds, int drafted)
+    {
+        _seconds = seconds;
+        _clock += seconds;
+        ref double seen = ref _seen[Math.Min(drafted, DraftingOptions.MaxDraftLength)];
+        bool news = _clock - seen >= Glance;
+        seen = news ? _clock : seen;
+        return news;
     }
 
     /// <summary>The length of this round's drafts, which are those of the planner then.</summary>
