@@ -134,7 +134,7 @@ internal sealed class CalibrationCheck(CpuRunner runner, TimeProvider time)
             seconds.Add(time.GetElapsedTime(start).TotalSeconds);
         }
 
-        seconds.RemoveRange(0, Math.Max(0, Math.Min(seconds.Count / 2, seconds.Count - LeastRepetitions)));
+        seconds.RemoveRange(0, Math.Min(seconds.Count / 2, seconds.Count - LeastRepetitions));
 
         // What other programs do to a step is not what is asked.
         return seconds.Order().ElementAt(seconds.Count / 4);

@@ -1,6 +1,7 @@
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Suffix;
+using MagicDec.Engine.Tests.Speculation.Suffix;
 
 namespace MagicDec.Engine.Tests.Speculation;
 
@@ -9,7 +10,8 @@ namespace MagicDec.Engine.Tests.Speculation;
 /// <param name="lengths">The lengths of a request's drafts; null: none of its own.</param>
 internal sealed class SuffixLengthsPolicy(IDraftPolicy inner, Func<DraftingOptions, (int? Longest, bool Priced)> lengths) : IDraftPolicy
 {
-    private readonly SuffixPrice _price = MakePrice();
+    // A guess must be likelier right than wrong by a little: both lengths and nothing at all come of it.
+    private readonly SuffixPrice _price = SuffixPriceTests.Price(1, 0.55);
 
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
@@ -25,12 +27,4 @@ internal sealed class SuffixLengthsPolicy(IDraftPolicy inner, Func<DraftingOptio
     }
 
     public void Observe(in RoundOutcome outcome) => inner.Observe(outcome);
-
-    // A guess must be likelier right than wrong by a little: both lengths and nothing at all come of it.
-    private static SuffixPrice MakePrice()
-    {
-        SuffixPrice price = new();
-        price.Set(1, [.. Enumerable.Range(0, DraftingOptions.MaxDraftLength + 1).Select(rows => 0.55 * rows)], new double[DraftingOptions.MaxDraftLength + 2]);
-        return price;
-    }
 }

@@ -19,9 +19,8 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     // While plain decoding is best, it is weighed again only so often: off costs nothing.
     private const int RoundsOff = 8;
 
-    // Of rounds that take so little even the policy's few microseconds are a percent: it is asked half as often, and looks at rounds of one kind no more often than this.
+    // Of rounds that take so little even the policy's few microseconds are a percent: it is asked half as often.
     private const double ShortRound = 1e-3;
-    private const double Glance = 2e-3;
 
     // Where plain decoding and drafting are close, the one not chosen is tried now and then, or its time would not be known.
     private const double CloseBelow = 0.9;
@@ -54,8 +53,6 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private int _roundsSince;
     private int _untried;
     private int _patience = 1;
-    private readonly double[] _seen = new double[DraftingOptions.MaxDraftLength + 1];
-    private double _clock = Glance;
     private double _seconds = ShortRound;
 
     public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
@@ -121,22 +118,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         if (outcome.PromptRows == 0 && seconds > 0)
         {
             _record.Measure(tokens / seconds);
-            if (IsNews(seconds, drafted))
-            {
-                _times.Observe(outcome);
-            }
+            _times.Observe(outcome, drafted);
+            _seconds = seconds;
         }
-    }
-
-    // Of many short rounds that check as many tokens a few tell as much as all.
-    private bool IsNews(double seconds, int drafted)
-    {
-        _seconds = seconds;
-        _clock += seconds;
-        ref double seen = ref _seen[Math.Min(drafted, DraftingOptions.MaxDraftLength)];
-        bool news = _clock - seen >= Glance;
-        seen = news ? _clock : seen;
-        return news;
     }
 
     /// <summary>The length of this round's drafts, which are those of the planner then.</summary>

@@ -5,6 +5,13 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// <summary>Compares how long rounds take with what the cost model says, so that it corrects itself.</summary>
 internal sealed class StepObserver(StepCostModel cost, StepCorrections corrections)
 {
+    // Of many short rounds that check as many tokens a few tell as much as all.
+    private const double Glance = 2e-3;
+
+    // When a round that checked so many tokens was last looked at, on a clock that only rounds advance.
+    private readonly double[] _seen = new double[DraftingOptions.MaxDraftLength + 1];
+    private double _clock = Glance;
+
     // How many rows drafted at least so many tokens.
     private readonly int[] _drafting = new int[DraftingOptions.MaxDraftLength + 1];
 
@@ -12,7 +19,20 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
     private readonly double[] _tokens = new double[DraftingOptions.MaxDraftLength + 2];
 
     /// <summary>A round that computed no prompt.</summary>
-    public void Observe(in RoundOutcome outcome)
+    /// <param name="outcome">The round.</param>
+    /// <param name="drafted">Drafted tokens that it checked.</param>
+    public void Observe(in RoundOutcome outcome, int drafted)
+    {
+        _clock += (outcome.DraftTime + outcome.TargetTime).TotalSeconds;
+        ref double seen = ref _seen[Math.Min(drafted, DraftingOptions.MaxDraftLength)];
+        if (_clock - seen >= Glance)
+        {
+            seen = _clock;
+            Compare(outcome);
+        }
+    }
+
+    private void Compare(in RoundOutcome outcome)
     {
         double read = 0;
         foreach (DraftContext row in outcome.Rows)

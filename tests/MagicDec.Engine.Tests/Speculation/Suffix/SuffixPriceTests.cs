@@ -56,7 +56,7 @@ public sealed class SuffixPriceTests
 
     private static double[] Rows(double each) => [.. Enumerable.Range(0, DraftingOptions.MaxDraftLength + 1).Select(rows => rows * each)];
 
-    private static SuffixPrice Price(double rate, double row)
+    internal static SuffixPrice Price(double rate, double row)
     {
         SuffixPrice price = new();
         price.Set(rate, Rows(row), new double[DraftingOptions.MaxDraftLength + 2]);

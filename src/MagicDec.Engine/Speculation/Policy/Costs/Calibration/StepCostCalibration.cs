@@ -29,10 +29,6 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
 
-    // Around full tiles: where they end, costs jump.
-    private static readonly int[] TiledRows = [1, 8, 32, 17, 16, 64, 9, 4, 2];
-    private const int TiledRowsTile = 16;
-
     // Sixteen sequences of nine rows. On a large model there is no time for it.
     private const int MostLinearRows = 160;
     private const int TimesEach = 4;
@@ -74,8 +70,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
             return null;
         }
 
-        int[] rows = runner.LinearTileRows == TiledRowsTile ? TiledRows : LinearRows;
-        CalibrationLoad[] linear = [.. rows.Append(MostLinearRows).Where(Fits).Select(Linear)];
+        CalibrationLoad[] linear = [.. RowsOfTile(runner.LinearTileRows).Append(MostLinearRows).Where(Fits).Select(Linear)];
         CalibrationLoad? apart = Fits(4 * TallRows) && runner.PageCount >= 4 * TallRows ? new CalibrationLoad(4 * TallRows, 1, 1) : null;
         CalibrationLoad[][] attention = [.. Totals(most).Select(total => Attention(total, total == most ? _attentionRows : _attentionRows[..Math.Min(LittleAttentionRows, _attentionRows.Length)]))];
 
@@ -101,6 +96,10 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         bool Fits(int rows) => (rows + TallRows - 1) / TallRows <= runner.PageCount;
     }
+
+    // Where a tile is full and the next row begins another, costs jump.
+    private static IEnumerable<int> RowsOfTile(int tile) =>
+        tile == 1 ? LinearRows : new[] { 1, TallRows, Sequences * TallRows, tile + 1, tile, 2 * tile, 4 * tile, (tile / 2) + 1, 4, 2 }.Distinct();
 
     private static CalibrationLoad Linear(int rows)
     {
