@@ -10,16 +10,20 @@ internal static unsafe class HugePages
     private const int AdviseHugePage = 14;
     private const int AdviseNotNeeded = 4;
 
-    /// <summary>Maps at least <paramref name="bytes"/> at a huge-page border, or returns null; <paramref name="mapped"/> is what to unmap.</summary>
+    /// <summary>
+    /// Maps <paramref name="bytes"/>, up to a whole small page, at a huge-page border, or returns null; <paramref name="mapped"/> is what to unmap.
+    /// What does not fill a huge page at the end lies on small ones: a whole one would keep up to 2 MiB that nobody uses.
+    /// </summary>
     public static void* Map(nuint bytes, out nuint mapped)
     {
-        mapped = checked(bytes + PageBytes - 1) & ~(PageBytes - 1);
+        nuint smallPage = (nuint)Environment.SystemPageSize;
+        mapped = checked(bytes + smallPage - 1) & ~(smallPage - 1);
         nuint reserved = checked(mapped + PageBytes);
         nint address = SystemMemory.Map(reserved);
         if (address == -1)
             return null;
 
-        // A mapping starts at any 4 KiB page: the parts before the first and after the last huge page go back.
+        // A mapping starts at any 4 KiB page: the parts before the first huge page and after the last byte go back.
         nuint start = (nuint)address;
         nuint aligned = (start + PageBytes - 1) & ~(PageBytes - 1);
         if (aligned != start)

@@ -32,6 +32,24 @@ public sealed unsafe class AlignedBufferTests
     }
 
     [Fact]
+    public void Map_PartOfAHugePage_TakesNoWholeOneForIt()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        nuint bytes = (9 << 20) + 13, page = (nuint)Environment.SystemPageSize;
+        void* pointer = HugePages.Map(bytes, out nuint mapped);
+        try
+        {
+            Assert.Equal(((bytes / page) + 1) * page, mapped);
+            new Span<byte>(pointer, (int)mapped).Fill(1);
+        }
+        finally
+        {
+            HugePages.Unmap(pointer, mapped);
+        }
+    }
+
+    [Fact]
     public void Constructor_ImpossibleLength_Throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new AlignedBuffer<int>(-1));
