@@ -59,7 +59,7 @@ internal sealed class AmxAssembler
     {
         if ((int)@base >= 8)
             _code.Add(0x41);
-        _code.AddRange([0x0F, 0x18, (byte)(0x88 | ((int)@base & 7))]);
+        Emit(0x0F, 0x18, (byte)(0x88 | ((int)@base & 7)));
         Int32(displacement);
     }
 
@@ -67,16 +67,16 @@ internal sealed class AmxAssembler
     public void Return() => _code.Add(0xC3);
 
     /// <summary>Loads the control word of vector arithmetic (LDMXCSR).</summary>
-    public void LoadControl(Register @base) => _code.AddRange([0x0F, 0xAE, (byte)(0x10 | ((int)@base & 7))]);
+    public void LoadControl(Register @base) => Emit(0x0F, 0xAE, (byte)(0x10 | ((int)@base & 7)));
 
     /// <summary>Loads the shapes of all tiles from 64 bytes.</summary>
-    public void LoadConfiguration(Register @base) => _code.AddRange([0xC4, (byte)(0xC2 | ((int)@base < 8 ? 0x20 : 0)), 0x78, 0x49, (byte)((int)@base & 7)]);
+    public void LoadConfiguration(Register @base) => Emit(0xC4, (byte)(0xC2 | ((int)@base < 8 ? 0x20 : 0)), 0x78, 0x49, (byte)((int)@base & 7));
 
     /// <summary>Gives all tiles up.</summary>
-    public void ReleaseTiles() => _code.AddRange([0xC4, 0xE2, 0x78, 0x49, 0xC0]);
+    public void ReleaseTiles() => Emit(0xC4, 0xE2, 0x78, 0x49, 0xC0);
 
     /// <summary>tile = 0.</summary>
-    public void ZeroTile(int tile) => _code.AddRange([0xC4, 0xE2, Vex(0, PrefixF2), 0x49, (byte)(0xC0 | (tile << 3))]);
+    public void ZeroTile(int tile) => Emit(0xC4, 0xE2, Vex(0, PrefixF2), 0x49, (byte)(0xC0 | (tile << 3)));
 
     /// <summary>tile = rows of memory, <paramref name="stride"/> bytes apart.</summary>
     public void LoadTile(int tile, Register @base, Register stride, int displacement) => TileMemory(PrefixF2, tile, @base, stride, displacement);
@@ -86,20 +86,22 @@ internal sealed class AmxAssembler
 
     /// <summary>sums[m][n] += left[m][2k] * right[k][2n] + left[m][2k + 1] * right[k][2n + 1] over all k (TDPBF16PS).</summary>
     public void MultiplyAdd(int sums, int left, int right) =>
-        _code.AddRange([0xC4, 0xE2, Vex(right, PrefixF3), 0x5C, (byte)(0xC0 | (sums << 3) | left)]);
+        Emit(0xC4, 0xE2, Vex(right, PrefixF3), 0x5C, (byte)(0xC0 | (sums << 3) | left));
+
+    private void Emit(params ReadOnlySpan<byte> bytes) => _code.AddRange(bytes);
 
     private static byte Vex(int operand, byte prefix) => (byte)(((~operand & 15) << 3) | prefix);
 
     private void TileMemory(byte prefix, int tile, Register @base, Register stride, int displacement)
     {
         int registers = 0x82 | ((int)stride < 8 ? 0x40 : 0) | ((int)@base < 8 ? 0x20 : 0);
-        _code.AddRange([0xC4, (byte)registers, Vex(0, prefix), 0x4B, (byte)(0x84 | (tile << 3)), (byte)((((int)stride & 7) << 3) | ((int)@base & 7))]);
+        Emit(0xC4, (byte)registers, Vex(0, prefix), 0x4B, (byte)(0x84 | (tile << 3)), (byte)((((int)stride & 7) << 3) | ((int)@base & 7)));
         Int32(displacement);
     }
 
     private void Memory(byte operation, Register register, Register @base, int displacement)
     {
-        _code.AddRange([(byte)(0x48 | ((int)register >> 3 << 2) | ((int)@base >> 3)), operation, (byte)(0x80 | (((int)register & 7) << 3) | ((int)@base & 7))]);
+        Emit((byte)(0x48 | ((int)register >> 3 << 2) | ((int)@base >> 3)), operation, (byte)(0x80 | (((int)register & 7) << 3) | ((int)@base & 7)));
         Int32(displacement);
     }
 
@@ -110,11 +112,11 @@ internal sealed class AmxAssembler
     }
 
     private void Registers(byte operation, int field, Register register) =>
-        _code.AddRange([(byte)(0x48 | (field >> 3 << 2) | ((int)register >> 3)), operation, (byte)(0xC0 | ((field & 7) << 3) | ((int)register & 7))]);
+        Emit((byte)(0x48 | (field >> 3 << 2) | ((int)register >> 3)), operation, (byte)(0xC0 | ((field & 7) << 3) | ((int)register & 7)));
 
     private int Jump(int condition, int target)
     {
-        _code.AddRange([0x0F, (byte)condition]);
+        Emit(0x0F, (byte)condition);
         Int32(target - (Here + sizeof(int)));
         return Here;
     }
