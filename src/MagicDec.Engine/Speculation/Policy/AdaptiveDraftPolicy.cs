@@ -113,7 +113,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
             }
         }
 
-        _suffix.Observe(outcome.Rows.Count, drafted);
+        _suffix.Observe(outcome.Rows, drafted);
         double seconds = (outcome.DraftTime + outcome.TargetTime).TotalSeconds;
         if (outcome.PromptRows == 0 && seconds > 0)
         {

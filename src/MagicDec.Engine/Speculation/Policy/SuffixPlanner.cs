@@ -21,16 +21,15 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
     private const double AlwaysRoom = 128;
     private const double ReachKept = 0.95;
 
-    // Of what all sequences draft in a round, the latest ten count for most. More than some of the others' rows make no price much smoother.
-    private const double DraftsKept = 0.9;
-    private const int MostOthers = 32;
+    // What the other sequences drafted in so many of the latest rounds is what they may draft in the next.
+    private const int RoundsKept = 16;
 
     private readonly double[] _rows = new double[DraftingOptions.MaxDraftLength + 1];
-    private readonly double[] _seconds = new double[DraftingOptions.MaxDraftLength + (2 * MostOthers) + 1];
+    private readonly int[] _others = new int[RoundsKept];
     private readonly SuffixOffers _strong = new();
     private readonly SuffixOffers _weak = new();
     private readonly SuffixPrice _price = new();
-    private double _drafted;
+    private uint _rounds;
     private double _leastReach = LeastReach;
     private int _untried;
     private int _patience = FirstTrial;
@@ -79,8 +78,14 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         return _untried < _patience ? plan : plan with { LeastGain = -1, SuffixTrial = TrialLength };
     }
 
-    /// <summary>A round is over in which all sequences together checked so many drafted tokens.</summary>
-    public void Observe(int sequences, int drafted) => _drafted = (DraftsKept * _drafted) + ((1 - DraftsKept) * drafted / sequences);
+    /// <summary>A round is over.</summary>
+    /// <param name="rows">The sequences, one of which is looked at in turn.</param>
+    /// <param name="drafted">Drafted tokens that all of them checked.</param>
+    public void Observe(IReadOnlyList<DraftContext> rows, int drafted)
+    {
+        _others[_rounds % RoundsKept] = drafted - rows[(int)(_rounds % (uint)rows.Count)].DraftedCount;
+        _rounds++;
+    }
 
     /// <summary>A round is over in which the index was asked.</summary>
     public void Observe(DraftContext row)
@@ -105,22 +110,24 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
         }
     }
 
-    // Kernels take rows by the tile, so what more of them cost depends on how many there are. Of the others' drafts only the mean is known, so any number from none to twice that is as likely.
+    // Kernels take rows by the tile, so what more of them cost depends on how many there are, those that others draft included.
     private void PriceRows(int sequences)
     {
-        int drafts = (int)Math.Round((sequences - 1) * _drafted);
-        int others = Math.Min(drafts, MostOthers);
-        int window = (2 * others) + 1;
-        for (int i = 0; i < window + DraftingOptions.MaxDraftLength; i++)
+        Array.Clear(_rows);
+        for (int round = 0; round < RoundsKept; round++)
         {
-            _seconds[i] = corrections.Linear(sequences + drafts - others + i, 0);
-        }
+            int others = _others[round];
+            if (Array.IndexOf(_others, others) < round)
+            {
+                continue;
+            }
 
-        double more = 0;
-        for (int length = 1; length < _rows.Length; length++)
-        {
-            more += _seconds[length - 1 + window] - _seconds[length - 1];
-            _rows[length] = Math.Max(0, more / window);
+            double share = _others.AsSpan(round).Count(others) / (double)RoundsKept;
+            double without = corrections.Linear(sequences + others, 0);
+            for (int length = 1; length < _rows.Length; length++)
+            {
+                _rows[length] += share * (corrections.Linear(sequences + others + length, 0) - without);
+            }
         }
     }
 }

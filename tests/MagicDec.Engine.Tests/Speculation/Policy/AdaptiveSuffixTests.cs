@@ -120,6 +120,27 @@ public sealed class AdaptiveSuffixTests
         Assert.Equal(15, Taken(0.95));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Choose_AGuessWouldBeTheFirstOfATile_TakesItOnlyIfOthersHaveSomeToo(bool othersHave)
+    {
+        // A tile of eight rows costs 4 ms, however full, and eight sequences fill one.
+        var policy = new AdaptiveDraftPolicy(new StepCostModel(new StepCostTable
+        {
+            Linear = [new CostPoint(1, 4e-3), new CostPoint(8, 4e-3), new CostPoint(9, 8e-3), new CostPoint(16, 8e-3), new CostPoint(17, 12e-3)],
+            Attention = StepCostTable.Uniform(new CostPoint(1, 1e-9)),
+        }));
+        List<DraftContext> rows = Rows(8, 200);
+        for (int round = 0; round < 40; round++)
+        {
+            AskedInNext(policy, rows, plan => othersHave ? new SuffixOffer(1, 0.9, 0.5) : plan.Offer([0.9], 200));
+        }
+
+        DraftPlan plan = Enumerable.Range(0, 8).Select(_ => Next(policy, rows)[0]).First(next => next is { IsSuffix: true, SuffixTrial: 0 });
+        Assert.Equal(othersHave ? 1 : 0, plan.Offer([0.9], 200).Length);
+    }
+
     [Fact]
     public void Choose_AFewSequences_HaveRoomForAllGuesses()
     {

@@ -23,8 +23,10 @@ internal sealed class CorrectionFilter(double[,] prior)
     // What is known of a part itself lasts longer. Without an end to it parts that only their sum is seen of could drift apart.
     private const double Kept = 1000;
 
-    // A step that was interrupted says little: none counts for more than this.
+    // A step that was interrupted says little: none counts for more than this. Interruptions only ever make steps longer and are over soon: a step
+    // that takes longer than expected by more than the second counts for more than that only where the one before of its kind did too.
     private const double MostSurprise = 0.4;
+    private const double Interrupted = 0.1;
 
     // What changes slowly is worked out once in so many steps.
     private const int DriftEvery = 16;
@@ -35,6 +37,7 @@ internal sealed class CorrectionFilter(double[,] prior)
     private readonly double[] _shares = new double[prior.GetLength(0) + 1];
     private readonly double[] _shared = new double[prior.GetLength(0) + 1];
     private readonly double[] _ran = new double[prior.GetLength(0) + 1];
+    private readonly bool[] _wasLong = new bool[prior.GetLength(0)];
     private double _noise = StepNoise * StepNoise;
     private int _steps;
 
@@ -94,10 +97,12 @@ internal sealed class CorrectionFilter(double[,] prior)
     public void Observe(ReadOnlySpan<double> predicted, double measured)
     {
         double total = 0;
+        int largest = 0;
         for (int i = 0; i < _parts; i++)
         {
             _shares[i + 1] = predicted[i] == 0 ? 0 : predicted[i] * Factor(i);
             total += _shares[i + 1];
+            largest = _shares[i + 1] > _shares[largest + 1] ? i : largest;
         }
 
         if (!(total > 0) || !(measured > 0))
@@ -107,7 +112,7 @@ internal sealed class CorrectionFilter(double[,] prior)
 
         // Around the present factors the logarithm of the sum is the sum of the logarithms, each by its share.
         double variance = _noise + Share(total);
-        double error = Math.Clamp(Math.Log(measured / total), -MostSurprise, MostSurprise);
+        double error = Surprise(Math.Log(measured / total), ref _wasLong[largest]);
         _noise = Math.Max(LeastNoise * LeastNoise, _noise + (NoiseGain * ((error * error) - variance)));
         for (int i = 0; i <= _parts; i++)
         {
@@ -125,6 +130,13 @@ internal sealed class CorrectionFilter(double[,] prior)
         {
             Drift(_steps);
         }
+    }
+
+    private static double Surprise(double error, ref bool wasLong)
+    {
+        double most = wasLong ? MostSurprise : Interrupted;
+        wasLong = error > Interrupted;
+        return Math.Clamp(error, -MostSurprise, most);
     }
 
     private static double[][] AtFirst(double[,] prior)

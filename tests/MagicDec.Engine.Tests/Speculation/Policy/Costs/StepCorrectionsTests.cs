@@ -47,12 +47,12 @@ public sealed class StepCorrectionsTests
     }
 
     [Fact]
-    public void Observe_OneOldStepIsMeasuredAgain_SaysLittleOfOthers()
+    public void Observe_OldKindIsMeasuredAgain_SaysLittleOfOthers()
     {
         Repeat(40, () => Target(1, 1));
         Repeat(60, () => Target(9, 1));
         double before = Ratio(9);
-        Target(1, 1.4);
+        Repeat(2, () => Target(1, 1.4));
 
         Assert.InRange(Ratio(1), 1.1, 1.4);
         Assert.InRange(Ratio(9) / before, 1, 1.1);
@@ -110,7 +110,7 @@ public sealed class StepCorrectionsTests
         double plain = Predicted(1);
         Repeat(100, () => Target(1, 1.5));
 
-        Assert.InRange((Predicted(9) - before) / (Predicted(1) - plain), 0.9, 1.6);
+        Assert.InRange((Predicted(9) - before) / (Predicted(1) - plain), 0.9, 1.65);
     }
 
     [Fact]
@@ -163,7 +163,32 @@ public sealed class StepCorrectionsTests
         Repeat(20, () => Target(1, 1));
         Target(1, 1000);
 
-        Assert.InRange(Ratio(1), 1, 1.11);
+        Assert.InRange(Ratio(1), 1, 1.04);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(11)]
+    public void Observe_EverySoManyStepsAreInterrupted_PredictionIsThatOfTheOthers(int every)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            Target(1 + (4 * (i % 2)), i % every == 0 ? 1.7 : 1);
+            Assert.InRange(Ratio(1), 0.98, 1.09);
+            Assert.InRange(Ratio(5), 0.98, 1.09);
+        }
+
+        Assert.InRange(Ratio(5), 0.98, 1.04);
+    }
+
+    [Fact]
+    public void Observe_StepsGetLongerForGood_AreFollowedFromTheSecondOn()
+    {
+        Repeat(40, () => Target(5, 1));
+        Target(5, 1.4);
+        Assert.InRange(Ratio(5), 1, 1.06);
+        Repeat(5, () => Target(5, 1.4));
+        Assert.InRange(Ratio(5), 1.25, 1.4);
     }
 
     [Fact]
