@@ -72,7 +72,7 @@ internal sealed class CalibrationCheck(CpuRunner runner, TimeProvider time)
         (StepCostModel first, StepCostModel later) = (new StepCostModel(starts[0]), new StepCostModel(kept));
         double[] refined = Refine(later, order, [.. seconds.Select(each => each[0])]);
         return CalibrationReport.From(model, longest, kept, [.. order.Select((load, i) => new CalibrationPoint(
-            load.Batch, load.Context, load.Rows, Predict(first, load.Batch, load.Context, load.Rows) * 1e3, Predict(later, load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))]);
+            load.Batch, load.Context, load.Rows, first.Step(load.Batch, load.Context, load.Rows) * 1e3, later.Step(load.Batch, load.Context, load.Rows) * 1e3, refined[i] * 1e3, [.. seconds[i].Select(each => each * 1e3)]))]);
     }
 
     private StepCostTable Calibrate(CancellationToken cancellationToken) =>
@@ -98,9 +98,6 @@ internal sealed class CalibrationCheck(CpuRunner runner, TimeProvider time)
 
         return refined;
     }
-
-    private static double Predict(StepCostModel cost, int batch, int context, int rows) =>
-        cost.Linear(batch * rows, batch) + (batch * cost.Attention(context, rows, (double)batch * context));
 
     // Every second pass goes backwards.
     private void Measure((int Batch, int Context, int Rows)[] order, double[][] seconds, int pass, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal sealed class ScaleBenchmark(
 
         return new ScaleReport(
             settings.Model, settings.Context, settings.Answer, settings.Options.Threads, baseBytes, Geometry.BytesPerToken, tokens / prefill.TotalSeconds,
-            [.. rows.Select(row => row with { PredictedPassMs = Medians.Of(_costs.Select(cost => Predict(cost, row.Agents))) * 1e3 })]);
+            [.. rows.Select(row => row with { PredictedPassMs = Medians.Of(_costs.Select(cost => cost.Step(row.Agents, settings.Context + (0.5 * settings.Answer), 1))) * 1e3 })]);
     }
 
     private async Task<long> AddAsync(int agents, CancellationToken cancellationToken)
@@ -98,12 +98,6 @@ internal sealed class ScaleBenchmark(
             PredictedResidentBytes = baseBytes + predictedKv,
             ManagedBytes = GC.GetTotalMemory(forceFullCollection: true),
         };
-    }
-
-    private double Predict(StepCostModel cost, int agents)
-    {
-        double context = settings.Context + (0.5 * settings.Answer);
-        return cost.Linear(agents, agents) + (agents * cost.Attention(context, 1, agents * context));
     }
 
     private async Task AnswerAsync(ReadOnlyMemory<int> prompt, CancellationToken cancellationToken)

@@ -17,6 +17,12 @@ internal sealed class StepCostModel(StepCostTable table)
     /// <param name="sequences">Sequences that they belong to.</param>
     public double Linear(double rows, double sequences) => At(table.Linear, rows) + (sequences * table.Sequence);
 
+    /// <summary>A step of sequences that are alike.</summary>
+    /// <param name="sequences">Sequences.</param>
+    /// <param name="tokens">Tokens of history that each reads.</param>
+    /// <param name="rows">Rows of each.</param>
+    public double Step(int sequences, double tokens, int rows) => Linear(sequences * rows, sequences) + (sequences * Attention(tokens, rows, sequences * tokens));
+
     /// <summary>Choosing the pages that one sequence's draft reads.</summary>
     /// <param name="tokens">Tokens of its history.</param>
     public double Selector(double tokens) => table.Selector + (tokens * table.SelectorPerToken);

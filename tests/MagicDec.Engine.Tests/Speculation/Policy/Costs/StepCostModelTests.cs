@@ -36,6 +36,9 @@ public sealed class StepCostModelTests
         Assert.Equal(expected, _model.Rate(rows, total), 9);
 
     [Fact]
+    public void Step_OfSequencesThatAreAlike_IsTheirRowsAndWhatTheyRead() => Assert.Equal(22 + (2 * 1000 * 7), _model.Step(2, 1000, 5), 9);
+
+    [Fact]
     public void Fit_OfStepsThatFollowAModel_FindsTheModel()
     {
         CalibrationLoad[] linear = [Load(1, 1, 1), Load(1, 8, 8), Load(2, 8, 8)];
