@@ -125,6 +125,6 @@ internal sealed class AmxAssembler
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        _code.AddRange(bytes);
+        Emit(bytes);
     }
 }

@@ -126,7 +126,7 @@ internal sealed class SuffixPlanner(StepCorrections corrections)
             double without = corrections.Linear(sequences + others, 0);
             for (int length = 1; length < _rows.Length; length++)
             {
-                _rows[length] += share * (corrections.Linear(sequences + others + length, 0) - without);
+                _rows[length] += share * Math.Max(0, corrections.Linear(sequences + others + length, 0) - without);
             }
         }
     }

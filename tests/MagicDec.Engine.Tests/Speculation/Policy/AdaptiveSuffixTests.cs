@@ -1,7 +1,5 @@
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
-using MagicDec.Engine.Speculation.Policy.Costs;
-using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 using MagicDec.Engine.Speculation.Suffix;
 using static MagicDec.Engine.Tests.Speculation.Policy.KnownMachines;
 
@@ -105,12 +103,7 @@ public sealed class AdaptiveSuffixTests
     [Fact]
     public void Choose_KernelsTakeRowsByTheTile_GuessesFillATileOrTwo()
     {
-        // A tile of eight rows costs 4 ms, however full.
-        var policy = new AdaptiveDraftPolicy(new StepCostModel(new StepCostTable
-        {
-            Linear = [new CostPoint(1, 4e-3), new CostPoint(8, 4e-3), new CostPoint(9, 8e-3), new CostPoint(16, 8e-3), new CostPoint(17, 12e-3)],
-            Attention = StepCostTable.Uniform(new CostPoint(1, 1e-9)),
-        }));
+        var policy = new AdaptiveDraftPolicy(RowsComeByTheTile);
         DraftPlan plan = Choose(policy, Rows(1, 200))[0];
         int Taken(double right) => plan.Offer([.. Enumerable.Repeat(right, 16)], 200).Length;
 
@@ -125,12 +118,8 @@ public sealed class AdaptiveSuffixTests
     [InlineData(true)]
     public void Choose_AGuessWouldBeTheFirstOfATile_TakesItOnlyIfOthersHaveSomeToo(bool othersHave)
     {
-        // A tile of eight rows costs 4 ms, however full, and eight sequences fill one.
-        var policy = new AdaptiveDraftPolicy(new StepCostModel(new StepCostTable
-        {
-            Linear = [new CostPoint(1, 4e-3), new CostPoint(8, 4e-3), new CostPoint(9, 8e-3), new CostPoint(16, 8e-3), new CostPoint(17, 12e-3)],
-            Attention = StepCostTable.Uniform(new CostPoint(1, 1e-9)),
-        }));
+        // Eight sequences fill a tile.
+        var policy = new AdaptiveDraftPolicy(RowsComeByTheTile);
         List<DraftContext> rows = Rows(8, 200);
         for (int round = 0; round < 40; round++)
         {

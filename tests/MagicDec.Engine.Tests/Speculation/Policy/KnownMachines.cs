@@ -29,6 +29,13 @@ internal static class KnownMachines
     // Each row costs as much as a step of its own: checking four tokens costs four steps.
     public static StepCostModel RowsAreDear => Model(1e-3, 128e-3, 1e-6, 9e-6);
 
+    // A tile of eight rows costs 4 ms, however full.
+    public static StepCostModel RowsComeByTheTile => new(new StepCostTable
+    {
+        Linear = [new CostPoint(1, 4e-3), new CostPoint(8, 4e-3), new CostPoint(9, 8e-3), new CostPoint(16, 8e-3), new CostPoint(17, 12e-3)],
+        Attention = StepCostTable.Uniform(new CostPoint(1, 1e-9)),
+    });
+
     public static DraftPlan[] Choose(AdaptiveDraftPolicy policy, List<DraftContext> rows)
     {
         // Decisions of plain decoding are weighed anew only every few rounds.

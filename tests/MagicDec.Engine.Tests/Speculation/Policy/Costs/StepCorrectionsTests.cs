@@ -234,11 +234,10 @@ public sealed class StepCorrectionsTests
     {
         double[] tokens = new double[MostRows];
         tokens[rows] = sequences * Tokens;
-        int all = sequences * rows;
-        _corrections.ObserveTarget(all, sequences, tokens, times * (Cost.Linear(all, sequences) + Cost.Attention(sequences * Tokens, rows, sequences * Tokens)));
+        _corrections.ObserveTarget(sequences * rows, sequences, tokens, times * Cost.Step(sequences, Tokens, rows));
     }
 
-    private static double Modelled(int rows) => Cost.Linear(rows, 1) + Cost.Attention(Tokens, rows, Tokens);
+    private static double Modelled(int rows) => Cost.Step(1, Tokens, rows);
 
     private double Predicted(int rows) => _corrections.Linear(rows, 1) + (Tokens * _corrections.Rate(rows, Tokens));
 
