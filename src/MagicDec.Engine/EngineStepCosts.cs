@@ -18,19 +18,21 @@ internal static class EngineStepCosts
             return null;
         }
 
+        // The options' clock may be one that stands still; how long a step takes only the system's knows.
+        StepCostCalibration calibration = new(runner, runner.Config.MaxPositions, TimeProvider.System);
         return options.StepCostFolder is { } folder
-            ? new StepCostStore(folder).GetOrMeasure(KeyOf(runner, options), Measure)
+            ? new StepCostStore(folder).GetOrMeasure(KeyOf(runner, options, calibration.MostTokens), Measure)
             : Measure();
 
-        // The options' clock may be one that stands still; how long a step takes only the system's knows.
-        StepCostModel? Measure() => new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken);
+        StepCostModel? Measure() => calibration.Measure(cancellationToken);
     }
 
-    private static string KeyOf(CpuRunner runner, EngineOptions options)
+    // What small pools measure is not what large ones do.
+    private static string KeyOf(CpuRunner runner, EngineOptions options, int mostTokens)
     {
         ModelConfig c = runner.Config;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{c.Architecture}|{c.HiddenSize}|{c.IntermediateSize}|{c.LayerCount}|{c.HeadCount}|{c.KvHeadCount}|{c.HeadSize}|{c.VocabularySize}|{c.MaxPositions}|{options.WeightFormat}|{options.KvFormat}|{runner.MatrixTiles}|{options.Threads}");
+            $"{c.Architecture}|{c.HiddenSize}|{c.IntermediateSize}|{c.LayerCount}|{c.HeadCount}|{c.KvHeadCount}|{c.HeadSize}|{c.VocabularySize}|{c.MaxPositions}|{options.WeightFormat}|{options.KvFormat}|{runner.MatrixTiles}|{options.Threads}|{mostTokens}");
     }
 }

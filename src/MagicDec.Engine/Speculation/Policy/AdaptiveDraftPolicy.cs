@@ -22,10 +22,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     // Of rounds that take so little even the policy's few microseconds are a percent: it is asked half as often.
     private const double ShortRound = 1e-3;
 
-    // Where plain decoding and drafting are close, the one not chosen is tried now and then, or its time would not be known.
-    private const double CloseBelow = 0.9;
-    private const double CloseAbove = 1.25;
-    private const int RoundsUntried = 64;
+    // Where drafting seems to lose, costs may have been measured in a bad second, and guesses be better than believed: with such guesses this much of plain
+    // decoding is worth a try.
+    private const double Hopeful = 0.6;
 
     // Rows that do not draft forget slowly what went wrong, so that a text that has changed gets another chance.
     private const double Fading = 0.99;
@@ -39,10 +38,12 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private const double FairPrice = 1.2;
 
     private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15];
+    private static readonly int[] HopefulLengths = [1, 3, 5];
 
     private readonly RoundPlanner _planner;
     private readonly SuffixPlanner _suffix;
     private readonly StepObserver _times;
+    private readonly DraftTrials _trials = new();
     private readonly DecisionRecord _record = new();
     private readonly ILogger _logger;
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 1];
@@ -51,8 +52,6 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private double _speedup = 1;
     private int _batch;
     private int _roundsSince;
-    private int _untried;
-    private int _patience = 1;
     private double _seconds = ShortRound;
 
     public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
@@ -70,7 +69,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
         _roundsSince++;
-        bool weighs = _chosen > 0 || _roundsSince > (_seconds < ShortRound ? 2 * RoundsOff : RoundsOff) || rows.Count != _batch;
+        bool weighs = IsTimeToWeigh(rows, longest);
         bool drafts = weighs && Weigh(rows, longest) > 0;
         double fade = weighs ? Math.Pow(Fading, _roundsSince) : 1;
         for (int i = 0; i < rows.Count; i++)
@@ -86,6 +85,19 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         }
 
         _roundsSince = weighs ? 0 : _roundsSince;
+    }
+
+    // Last tokens leave nothing to decide, and say nothing of the next answer.
+    private bool IsTimeToWeigh(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest)
+    {
+        bool isNew = rows.Count != _batch;
+        for (int i = 0; i < rows.Count && !isNew; i++)
+        {
+            isNew = rows[i].Experience is null;
+        }
+
+        return longest.ContainsAnyExceptInRange(int.MinValue, 0)
+            && (isNew || _chosen > 0 || _roundsSince > (_seconds < ShortRound ? 2 * RoundsOff : RoundsOff));
     }
 
     public void Observe(in RoundOutcome outcome)
@@ -107,7 +119,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
                 _suffix.Observe(row);
             }
 
-            if (row.DraftedCount > 0 && !row.DraftedBySuffix)
+            if (row.DraftedCount > 0 && !row.DraftedBySuffix && row.Plan.IsSparse)
             {
                 _planner.Acceptance.Observe(experience, row.Plan.KvBudget, row.History.Count, row.DraftedCount, outcome.Accepted[i]);
             }
@@ -115,7 +127,9 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 
         _suffix.Observe(outcome.Rows, drafted);
         double seconds = (outcome.DraftTime + outcome.TargetTime).TotalSeconds;
-        if (outcome.PromptRows == 0 && seconds > 0)
+        bool isTimed = outcome.PromptRows == 0 && seconds > 0;
+        _trials.Observe(isTimed);
+        if (isTimed)
         {
             _record.Measure(tokens / seconds);
             _times.Observe(outcome, drafted);
@@ -131,15 +145,10 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         int best = Weigh(plain, plain * _speedup);
         Decide(_rates[best] > plain ? best : 0, plain);
         int now = Try(best, plain);
-        if (now > 0)
-        {
-            _rates[now] = _planner.Respond(now, Math.Max(plain, _rates[now]));
-        }
-
         _speedup = Math.Max(1, _rates[_chosen] / plain);
         _batch = rows.Count;
         _suffix.Begin(rows.Count, _planner.VerifyRates, _rates[_chosen], _roundsSince);
-        _record.Set(rows.Count, _planner.TotalTokens, _rates, _budgets, _chosen, _chosen > 0 ? _planner.Drafting : 0);
+        _record.Set(rows.Count, _planner.TotalTokens, _rates, _budgets, _chosen, now > 0 ? _planner.Drafting : 0);
         return now;
     }
 
@@ -176,19 +185,36 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         }
     }
 
+    // What is not chosen is not known: so it is tried now and then.
     private int Try(int best, double plain)
     {
         int drafting = _chosen > 0 ? _chosen : best;
-        double close = _rates[drafting] / plain;
-        _untried += _roundsSince;
-        if (_untried < _patience || close < CloseBelow || close > CloseAbove)
+        int now = _trials.Try(_rates[drafting] / plain, _chosen > 0, _roundsSince) ? (_chosen > 0 ? 0 : drafting) : _chosen;
+        if (now > 0)
         {
-            return _chosen;
+            _rates[now] = _planner.Respond(now, Math.Max(plain, _rates[now]));
         }
 
-        _untried = 0;
-        _patience = Math.Min(RoundsUntried, 2 * _patience);
-        return _chosen > 0 ? 0 : drafting;
+        return now == 0 && _chosen == 0 && _trials.Hopes ? Hope(plain) : now;
+    }
+
+    private int Hope(double plain)
+    {
+        _planner.BeHopeful();
+        (int best, double most) = (0, Hopeful * plain);
+        foreach (int length in HopefulLengths)
+        {
+            double rate = _planner.Respond(length, plain);
+            (best, most) = rate > most ? (length, rate) : (best, most);
+        }
+
+        _trials.Hoped(best > 0);
+        if (best > 0)
+        {
+            _planner.Respond(best, plain);
+        }
+
+        return best;
     }
 
     [LoggerMessage(

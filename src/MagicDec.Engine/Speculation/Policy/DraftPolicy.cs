@@ -3,53 +3,40 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// <summary>Plain decoding, the request's own plan, or what the adaptive policy finds best: as each request's options say.</summary>
 internal sealed class DraftPolicy(AdaptiveDraftPolicy? adaptive) : IDraftPolicy
 {
-    private readonly List<DraftContext> _rows = [];
-    private readonly List<int> _indices = [];
     private int[] _longest = [];
-    private DraftPlan[] _plans = [];
 
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
-        _rows.Clear();
-        _indices.Clear();
-        for (int i = 0; i < rows.Count; i++)
+        plans.Clear();
+        if (adaptive is not null && rows.Any(row => row.Options.Mode == DraftingMode.Auto))
         {
-            DraftingOptions options = rows[i].Options;
-            plans[i] = options.Mode == DraftingMode.Fixed && longest[i] > 0
-                ? new DraftPlan(options.Drafter, Math.Min(longest[i], options.DraftLength), options.KvBudget, options.Selector)
-                : DraftPlan.None;
-            if (options.Mode == DraftingMode.Auto)
-            {
-                _rows.Add(rows[i]);
-                _indices.Add(i);
-            }
+            Adapt(rows, longest, plans);
         }
 
-        if (adaptive is not null && _rows.Count > 0)
+        for (int i = 0; i < rows.Count; i++)
         {
-            Adapt(longest, plans);
+            if (rows[i].Options is { Mode: DraftingMode.Fixed } options && longest[i] > 0)
+            {
+                plans[i] = new DraftPlan(options.Drafter, Math.Min(longest[i], options.DraftLength), options.KvBudget, options.Selector);
+            }
         }
     }
 
     public void Observe(in RoundOutcome outcome) => adaptive?.Observe(outcome);
 
-    private void Adapt(ReadOnlySpan<int> longest, Span<DraftPlan> plans)
+    // Steps are shared by all: so those that decode otherwise are weighed too, as rows that the policy drafts nothing for.
+    private void Adapt(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
-        if (_plans.Length < _rows.Count)
+        if (_longest.Length < rows.Count)
         {
-            _plans = new DraftPlan[2 * _rows.Count];
-            _longest = new int[2 * _rows.Count];
+            _longest = new int[2 * rows.Count];
         }
 
-        for (int i = 0; i < _rows.Count; i++)
+        for (int i = 0; i < rows.Count; i++)
         {
-            _longest[i] = longest[_indices[i]];
+            _longest[i] = rows[i].Options.Mode == DraftingMode.Auto ? longest[i] : 0;
         }
 
-        adaptive!.Choose(_rows, _longest, _plans);
-        for (int i = 0; i < _rows.Count; i++)
-        {
-            plans[_indices[i]] = _plans[i];
-        }
+        adaptive!.Choose(rows, _longest.AsSpan(0, rows.Count), plans);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
 {
     private const int MostLength = DraftingOptions.MaxDraftLength;
 
+    // Expected tokens of one row, by budget and length.
+    private static readonly int PerRow = SparseAcceptance.Budgets.Length * MostLength;
+
     private readonly SparseAcceptance _acceptance = new();
     private readonly double[] _verifyRates = new double[MostLength + 2];
     private readonly double[] _draftRates = new double[SparseAcceptance.Budgets.Length];
@@ -51,14 +54,12 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     /// <param name="rounds">Rounds since the last time.</param>
     public void Begin(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, int rounds)
     {
-        const int Width = MostLength;
-        int perRow = SparseAcceptance.Budgets.Length * Width;
         if (_drafts.Length < rows.Count)
         {
             _drafts = new SparseDraft[2 * rows.Count];
             _suffixes = new (SuffixShare, SuffixShare)[2 * rows.Count];
             _longest = new int[2 * rows.Count];
-            _tokens = new double[2 * rows.Count * perRow];
+            _tokens = new double[2 * rows.Count * PerRow];
         }
 
         _rows = rows;
@@ -70,13 +71,11 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             int context = rows[i].History.Count;
             TotalTokens += context;
             RowExperience experience = rows[i].Experience ??= new RowExperience();
-            _suffixes[i] = suffixes.Expect(experience);
+            _suffixes[i] = longest[i] > 0 ? suffixes.Expect(experience) : default;
             _longest[i] = experience.Rests(rounds) ? 0 : Math.Max(0, longest[i]);
-            if (_longest[i] > 0 && context > 2 * SparseAcceptance.Budgets[0])
-            {
-                _acceptance.Tokens(experience, context, _tokens.AsSpan(i * perRow, perRow));
-            }
         }
+
+        Expect(hopeful: false);
 
         for (int i = 1; i < _verifyRates.Length; i++)
         {
@@ -94,6 +93,9 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         _drafting[0] = rows.Count;
         PlainRate = Rate();
     }
+
+    /// <summary>From now on, until the next round begins, drafts are expected to be as good as they may well be.</summary>
+    public void BeHopeful() => Expect(hopeful: true);
 
     /// <summary>Gives each row the draft that gains most at a price, and says how many tokens per second that makes.</summary>
     /// <param name="longest">Most tokens any of them drafts.</param>
@@ -119,6 +121,18 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
 
     /// <summary>Tokens that a row's draft of the latest <see cref="Respond"/> gains, its share of the draft steps paid.</summary>
     public double GainOf(int row) => _drafts[row].Gain - (_drafts[row].Length * _sharedStep);
+
+    private void Expect(bool hopeful)
+    {
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            int context = _rows[i].History.Count;
+            if (_longest[i] > 0 && context > 2 * SparseAcceptance.Budgets[0])
+            {
+                _acceptance.Tokens(_rows[i].Experience!, context, _tokens.AsSpan(i * PerRow, PerRow), hopeful);
+            }
+        }
+    }
 
     private SparseDraft Best(int index, int longest, double rate, double verify, double perToken)
     {

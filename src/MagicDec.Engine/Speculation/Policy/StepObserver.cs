@@ -68,13 +68,27 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
             draft += cost.Linear(_drafting[step], _drafting[step]);
         }
 
-        if (longest > 0)
+        // What the small model takes is not what the large one does.
+        if (longest > 0 && !HasSmallModel(outcome.Rows))
         {
             corrections.ObserveDraft(draft, outcome.DraftTime.TotalSeconds);
         }
     }
 
-    private static bool Drafts(DraftContext row) => row.DraftedCount > 0 && !row.DraftedBySuffix;
+    private static bool Drafts(DraftContext row) => row.DraftedCount > 0 && !row.DraftedBySuffix && row.Plan.IsSparse;
+
+    private static bool HasSmallModel(IReadOnlyList<DraftContext> rows)
+    {
+        foreach (DraftContext row in rows)
+        {
+            if (row.Plan is { Length: > 0, Drafter: Drafter.Model })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static int Read(DraftContext row) => Math.Min(row.Plan.KvBudget, row.History.Count);
 }

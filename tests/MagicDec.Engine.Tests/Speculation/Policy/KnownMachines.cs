@@ -23,6 +23,13 @@ internal static class KnownMachines
     // As above, but a step, be it of the draft, costs 4 ms before anything is read.
     public static StepCostModel StepsAreDear => Model(4.001e-3, 4.128e-3, 1e-6, 1e-6);
 
+    // A step costs 4 ms, 15 if it has more than one row, and 16 us for each token read: of 500 tokens a draft step is half a step, checking any guess nearly a whole one.
+    public static StepCostModel SecondRowIsDear => new(new StepCostTable
+    {
+        Linear = [new CostPoint(1, 4e-3), new CostPoint(2, 15e-3), new CostPoint(128, 15e-3)],
+        Attention = StepCostTable.Uniform(new CostPoint(1, 16.4e-6), new CostPoint(9, 16.4e-6)),
+    });
+
     // A step costs 4 ms and each row 1 ms more.
     public static StepCostModel RowsCostSomething => Model(5e-3, 132e-3, 1e-6, 1e-6);
 

@@ -11,6 +11,17 @@ internal sealed class MissCounts
     private double _allReached;
     private double _allMissed;
 
+    /// <summary>
+    /// What the share of wrong tokens is at the lowest tenth of what it may be, over its mean: that of a gamma distribution (Wilson and Hilferty, 1931).
+    /// </summary>
+    /// <param name="counts">What was seen; null: nothing.</param>
+    public static double Hope(MissCounts? counts)
+    {
+        const double Tenth = -1.2816;
+        double shape = Weight + (counts?._allMissed ?? 0);
+        return Math.Pow(1 - (1 / (9 * shape)) + (Tenth / (3 * Math.Sqrt(shape))), 3);
+    }
+
     /// <summary>Share of wrong tokens over all positions.</summary>
     public double Mean(double guess) => Share(_allMissed, _allReached, guess);
 

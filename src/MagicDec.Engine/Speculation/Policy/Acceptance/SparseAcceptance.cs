@@ -21,6 +21,7 @@ internal sealed class SparseAcceptance
 
     private readonly MissCounts?[] _counts = new MissCounts?[Budgets.Length * BucketCount];
     private readonly double[] _means = new double[Budgets.Length * BucketCount];
+    private readonly double[] _hopes = new double[Budgets.Length * BucketCount];
     private readonly double[] _shares = new double[Budgets.Length * BucketCount * DraftingOptions.MaxDraftLength];
     private readonly bool[] _known = new bool[BucketCount];
     private readonly FailureRuns _failures = new();
@@ -50,7 +51,8 @@ internal sealed class SparseAcceptance
     /// <param name="experience">The request.</param>
     /// <param name="context">Tokens of its history.</param>
     /// <param name="tokens">By budget and length; shape [budgets, <see cref="DraftingOptions.MaxDraftLength"/>].</param>
-    public void Tokens(RowExperience experience, int context, Span<double> tokens)
+    /// <param name="hopeful">As many as one time in ten there would be, as little as is known: nearly the mean where much is.</param>
+    public void Tokens(RowExperience experience, int context, Span<double> tokens, bool hopeful = false)
     {
         int bucket = Bucket(context);
         Know(bucket);
@@ -58,11 +60,12 @@ internal sealed class SparseAcceptance
         int at = bucket * Budgets.Length * DraftingOptions.MaxDraftLength;
         for (int budget = 0; budget < Budgets.Length; budget++)
         {
+            double wrong = hopeful ? hardness * _hopes[(bucket * Budgets.Length) + budget] : hardness;
             double right = 1;
             double sum = 0;
             for (int i = 0; i < DraftingOptions.MaxDraftLength; i++)
             {
-                right *= 1 - Math.Min(1, hardness * _shares[at + (budget * DraftingOptions.MaxDraftLength) + i]);
+                right *= 1 - Math.Min(1, wrong * _shares[at + (budget * DraftingOptions.MaxDraftLength) + i]);
                 tokens[(budget * DraftingOptions.MaxDraftLength) + i] = sum += right;
             }
         }
@@ -103,6 +106,7 @@ internal sealed class SparseAcceptance
         {
             int at = (bucket * Budgets.Length) + budget;
             double guess = Guess(bucket, budget);
+            _hopes[at] = MissCounts.Hope(_counts[at]);
             Span<double> shares = _shares.AsSpan(at * DraftingOptions.MaxDraftLength, DraftingOptions.MaxDraftLength);
             if (_counts[at] is { } counts)
             {

@@ -33,18 +33,25 @@ internal sealed record StepCostTable
         Sequence = Median(tables.Select(table => table.Sequence)),
         Selector = Median(tables.Select(table => table.Selector)),
         SelectorPerToken = Median(tables.Select(table => table.SelectorPerToken)),
-        Attention =
+        Attention = TypicalAttention(tables),
+    };
+
+    /// <summary>Attention that costs the same wherever histories lie.</summary>
+    public static IReadOnlyList<AttentionCost> Uniform(params IReadOnlyList<CostPoint> rates) => [new AttentionCost(1, rates)];
+
+    // Where pools of other sizes left nothing in common, the latest measurement is as good as any.
+    private static IReadOnlyList<AttentionCost> TypicalAttention(IReadOnlyList<StepCostTable> tables)
+    {
+        AttentionCost[] common =
         [
             .. from cost in tables.SelectMany(table => table.Attention)
                group cost.SecondsPerToken by cost.TotalTokens into same
                where 2 * same.Count() >= tables.Count
                orderby same.Key
                select new AttentionCost(same.Key, Typical([.. same])),
-        ],
-    };
-
-    /// <summary>Attention that costs the same wherever histories lie.</summary>
-    public static IReadOnlyList<AttentionCost> Uniform(params IReadOnlyList<CostPoint> rates) => [new AttentionCost(1, rates)];
+        ];
+        return common.Length > 0 && common.All(cost => cost.SecondsPerToken.Count > 0) ? common : tables[^1].Attention;
+    }
 
     private static CostPoint[] Typical(IReadOnlyList<CostPoint>[] measured) => StepCostFit.Ascending(
         from point in measured.SelectMany(points => points)

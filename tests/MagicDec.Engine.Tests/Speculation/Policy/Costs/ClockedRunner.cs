@@ -9,7 +9,10 @@ namespace MagicDec.Engine.Tests.Speculation.Policy.Costs;
 /// A machine with a cache: steps take as long as a formula says, half as long for each token of history when all of it fits the cache and the
 /// last step has left it there. Remembers which pages have memory of their own.
 /// </summary>
-internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : IModelRunner
+/// <param name="clock">The clock that steps advance.</param>
+/// <param name="pageCount">Pages of its pool.</param>
+/// <param name="linearSlowness">By how much the linear layers take longer than the formula says, as on a larger model.</param>
+internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount, double linearSlowness = 1) : IModelRunner
 {
     private const int CacheTokens = 20_000;
     private const int TileRows = 6;
@@ -30,7 +33,9 @@ internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : I
     public bool ReadUnwritten { get; private set; }
 
     public static double Seconds(int sequences, int rows, int context, bool cached) =>
-        50e-6 + (sequences * rows * 10e-6) + (((sequences * rows) - 1) / LinearTile * 160e-6) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.05 * rows) + (0.2 * ((rows - 1) / TileRows))));
+        Linear(sequences, rows) + (sequences * 2e-6) + (sequences * (double)context * (cached ? 50e-9 : 100e-9) * (1 + (0.05 * rows) + (0.2 * ((rows - 1) / TileRows))));
+
+    private static double Linear(int sequences, int rows) => 50e-6 + (sequences * rows * 10e-6) + (((sequences * rows) - 1) / LinearTile * 160e-6);
 
     public void Run(StepBatch batch, StepResult result)
     {
@@ -46,7 +51,7 @@ internal sealed class ClockedRunner(ManualTimeProvider clock, int pageCount) : I
             }
         }
 
-        clock.Advance(TimeSpan.FromSeconds(Seconds(sequences, rows, context, cached)));
+        clock.Advance(TimeSpan.FromSeconds(Seconds(sequences, rows, context, cached) + ((linearSlowness - 1) * Linear(sequences, rows))));
     }
 
     public void CopyPage(int source, int destination) => _written.UnionWith([source, destination]);

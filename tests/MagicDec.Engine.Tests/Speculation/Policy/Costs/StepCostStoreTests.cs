@@ -56,6 +56,19 @@ public sealed class StepCostStoreTests : IDisposable
     }
 
     [Fact]
+    public void GetOrMeasure_NothingInCommon_TakesTheLatest()
+    {
+        StepCostModel last = null!;
+        foreach (int total in (int[])[1000, 2000, 3000, 4000])
+        {
+            StepCostTable start = Measure().Table with { Attention = [new AttentionCost(total, [new CostPoint(1, total * 1e-9)])] };
+            last = new StepCostStore(_folder.FullName).GetOrMeasure("a", () => new StepCostModel(start))!;
+        }
+
+        Assert.Equal(3e-6, last.Rate(1, 500), 12);
+    }
+
+    [Fact]
     public void GetOrMeasure_OtherModel_MeasuresThatOne()
     {
         Get("a");

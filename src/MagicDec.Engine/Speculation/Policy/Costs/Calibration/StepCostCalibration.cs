@@ -1,3 +1,4 @@
+using System.Numerics;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.KvCache.Pages;
 using MagicDec.Engine.Runners;
@@ -24,8 +25,9 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     private const int MostRows = DraftingOptions.MaxDraftLength + 1;
     private const int MostRepetitions = 16;
 
-    // One alone may have been interrupted, and for the last loads there may be no time to come back.
+    // One alone may have been interrupted, and for the last loads there may be no time to come back. Where one takes this long there is no time for two.
     private const int LeastRepetitions = 2;
+    private static readonly TimeSpan EnoughAlone = TimeSpan.FromMilliseconds(100);
 
     private static readonly int[] LinearRows = [1, 8, 32, 4, 64, 16, 2];
 
@@ -61,10 +63,21 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
     private readonly RowSampling _greedy = new() { Parameters = SamplingParameters.Greedy };
     private readonly PagePool _pool = new(runner.PageCount);
 
+    /// <summary>Tokens of history that the largest load reads. Pools of about the same size measure the same loads, so that these can be compared.</summary>
+    public int MostTokens
+    {
+        get
+        {
+            long tokens = Math.Min(MuchHistoryBytes / runner.Geometry.BytesPerToken, MostHistory);
+            uint pages = BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, runner.PageCount / Sequences)) / 2;
+            return (int)(Sequences * Math.Min(Math.Min(tokens / Sequences, (long)pages * runner.Geometry.PageTokens), maxContext - 16));
+        }
+    }
+
     /// <summary>Runs the steps; at most about two seconds. Null when the KV pool is too small to tell anything.</summary>
     public StepCostModel? Measure(CancellationToken cancellationToken)
     {
-        int most = MostTotal();
+        int most = MostTokens;
         if (most < LeastHistory / 4)
         {
             return null;
@@ -109,12 +122,6 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
     private static CalibrationLoad[] Attention(int total, int[] rows) => [.. rows.Select(count => new CalibrationLoad(Sequences, count, total / Sequences))];
 
-    private int MostTotal()
-    {
-        long tokens = Math.Min(MuchHistoryBytes / runner.Geometry.BytesPerToken, MostHistory);
-        long pages = (runner.PageCount / Sequences) - 1;
-        return (int)(Sequences * Math.Min(Math.Min(tokens / Sequences, pages * runner.Geometry.PageTokens), maxContext - 16));
-    }
 
     private int[] Totals(int most)
     {
@@ -184,7 +191,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
 
         // Steps follow each other with the same histories: what a cache can keep, the steps of the first half have left there.
         long first = time.GetTimestamp();
-        for (int run = 0, observed = 0; observed < LeastRepetitions || (observed < mostRepetitions && time.GetElapsedTime(first) < visit); run++)
+        for (int run = 0, observed = 0; observed < Least() || (observed < mostRepetitions && time.GetElapsedTime(first) < visit); run++)
         {
             long start = time.GetTimestamp();
             runner.Run(_batch, _result);
@@ -201,5 +208,7 @@ internal sealed class StepCostCalibration(IModelRunner runner, int maxContext, T
         {
             table.Release();
         }
+
+        int Least() => time.GetElapsedTime(first) > EnoughAlone ? 1 : LeastRepetitions;
     }
 }
