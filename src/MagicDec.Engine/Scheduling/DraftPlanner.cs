@@ -12,6 +12,7 @@ internal sealed class DraftPlanner(PagePool pool, int maxStepTokens, IDraftPolic
     private readonly List<int> _accepted = [];
     private int[] _longest = [];
     private DraftPlan[] _plans = [];
+    private uint _turn;
 
     /// <summary>Adds drafts to a plan that holds the step's decode rows and nothing else yet.</summary>
     /// <param name="plan">The plan.</param>
@@ -32,16 +33,15 @@ internal sealed class DraftPlanner(PagePool pool, int maxStepTokens, IDraftPolic
             _longest = new int[2 * count];
         }
 
-        for (int i = 0; i < count; i++)
+        foreach (ScheduledSequence entry in plan.Entries)
         {
-            Sequence sequence = plan.Entries[i].Sequence;
-            _rows.Add(sequence.Drafting);
-            _longest[i] = Longest(sequence, running);
+            _rows.Add(entry.Sequence.Drafting);
         }
 
+        Share(plan, running);
         policy.Choose(_rows, _longest.AsSpan(0, count), _plans.AsSpan(0, count));
         _rows.Clear();
-        Grant(plan, running);
+        Grant(plan);
     }
 
     /// <summary>A row of the step decoded; so many of its draft tokens were right.</summary>
@@ -60,24 +60,37 @@ internal sealed class DraftPlanner(PagePool pool, int maxStepTokens, IDraftPolic
         }
     }
 
-    // Drafts take what decode rows leave of the budget, but only half of it while a prompt waits to be computed.
-    private void Grant(StepPlan plan, int running)
+    // Drafts take what decode rows leave of the budget, but only half of it while a prompt waits to be computed. The policy is to weigh what can be had,
+    // so that is shared out before it is asked: all alike, and where there is less than one token for each, in turns.
+    private void Share(StepPlan plan, int running)
     {
-        int budget = maxStepTokens - plan.TokenCount;
-        if (plan.Entries.Count < running)
+        int count = plan.Entries.Count;
+        int budget = Math.Max(0, maxStepTokens - plan.TokenCount);
+        if (count < running)
         {
             budget /= 2;
         }
 
+        int first = (int)(_turn++ % (uint)count);
+        for (int i = 0; i < count; i++)
+        {
+            int index = (first + i) % count;
+            int share = (budget + count - i - 1) / (count - i);
+            _longest[index] = Math.Min(share, Longest(plan.Entries[index].Sequence, running));
+            budget -= Math.Max(0, _longest[index]);
+        }
+    }
+
+    private void Grant(StepPlan plan)
+    {
         for (int i = 0; i < plan.Entries.Count; i++)
         {
             Sequence sequence = plan.Entries[i].Sequence;
-            DraftPlan draft = _plans[i].Within(budget);
+            DraftPlan draft = _plans[i].Within(Math.Max(0, _longest[i]));
             if (draft.Length > 0 && sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + 1 + draft.Longest))
             {
                 sequence.Drafting.BeginRound(draft);
                 plan.AddDraft(i, draft.Longest);
-                budget -= draft.Longest;
             }
         }
     }
