@@ -89,7 +89,8 @@ internal sealed class DraftContext
     public int LastToken => DraftedCount > 0 ? _drafted[DraftedCount - 1] : History.Tokens[^1];
 
     /// <summary>Whether another token is worth guessing: the draft is short of its plan and has not come to an end.</summary>
-    public bool WantsMore => Wants(Plan.Length);
+    public bool WantsMore =>
+        DraftedCount < Plan.Length && (DraftedCount == 0 || (!StopTokens.Contains(LastToken) && DraftSampling.Constraint is not { IsComplete: true }));
 
     public void BeginRound(DraftPlan plan)
     {
@@ -104,32 +105,40 @@ internal sealed class DraftContext
     /// <summary>Puts another guess in place of one; for benchmarks that replay a recorded run.</summary>
     public void Replace(int index, int token) => _drafted[index] = token;
 
-    /// <summary>Adds what the suffix index found.</summary>
+    /// <summary>How many guesses from the first on could all be right: what the constraint forbids is sure to be rejected, and after a stop token nothing comes.</summary>
     /// <param name="tokens">The guesses.</param>
+    public int CountPossible(ReadOnlySpan<int> tokens)
+    {
+        int count = 0;
+        int pushed = 0;
+        while (count < tokens.Length && DraftSampling.Constraint is not { IsComplete: true } && DraftSampling.Constraint?.Allows(tokens[count]) != false)
+        {
+            int token = tokens[count++];
+            if (StopTokens.Contains(token))
+            {
+                break;
+            }
+
+            DraftSampling.Constraint?.Push(token);
+            pushed++;
+        }
+
+        DraftSampling.Constraint?.Pop(pushed);
+        return count;
+    }
+
+    /// <summary>Adds what the suffix index found.</summary>
+    /// <param name="tokens">The guesses, all of them possible.</param>
     /// <param name="matchLength">How many tokens before them matched.</param>
     /// <param name="offer">How many of them to take, unless they gain too little for the plan.</param>
     public void AddSuffix(ReadOnlySpan<int> tokens, int matchLength, SuffixOffer offer)
     {
         MatchLength = matchLength;
         SuffixOffer = offer;
-        int pushed = 0;
-        foreach (int token in tokens[..(offer.Gain > Plan.LeastGain ? offer.Length : 0)])
+        foreach (int token in tokens[..(offer.Gain > Plan.LeastGain ? Math.Min(offer.Length, Plan.LongestSuffix) : 0)])
         {
-            // What the constraint forbids is sure to be rejected.
-            if (!Wants(Plan.LongestSuffix) || DraftSampling.Constraint?.Allows(token) == false)
-            {
-                break;
-            }
-
             DraftedBySuffix = true;
             Add(token);
-            DraftSampling.Constraint?.Push(token);
-            pushed++;
         }
-
-        DraftSampling.Constraint?.Pop(pushed);
     }
-
-    private bool Wants(int length) =>
-        DraftedCount < length && (DraftedCount == 0 || (!StopTokens.Contains(LastToken) && DraftSampling.Constraint is not { IsComplete: true }));
 }

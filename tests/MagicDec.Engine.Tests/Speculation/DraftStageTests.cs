@@ -100,7 +100,7 @@ public sealed class DraftStageTests : IDisposable
     public void WantsMore_AfterAnEndToken_IsOver()
     {
         _row.BeginRound(new DraftPlan(Drafter.SuffixThenSparse, 8, 512, KvSelector.Verified));
-        _row.AddSuffix([1, 2, 99, 3], DraftPlan.StrongMatch, new SuffixOffer(4, 4, 4));
+        _row.AddSuffix([1, 2, 99], DraftPlan.StrongMatch, new SuffixOffer(3, 3, 3));
 
         Assert.Equal([1, 2, 99], _row.Drafted.ToArray());
         Assert.False(_row.WantsMore);

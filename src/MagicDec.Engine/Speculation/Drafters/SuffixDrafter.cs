@@ -51,6 +51,7 @@ internal sealed class SuffixDrafter(TokenTrust trust) : IDrafter
         SuffixMatch elsewhere = _shared.Continue(history, others);
         SuffixMatch match = elsewhere.MatchLength > here.MatchLength ? elsewhere : here;
         ReadOnlySpan<int> guesses = (match == here ? own : others)[..Math.Min(match.Count, row.Plan.AfterMatch(match.MatchLength))];
+        guesses = guesses[..row.CountPossible(guesses)];
         trust.Estimate(guesses, row, match.MatchLength, _right);
         SuffixOffer offer = row.Plan.Offer(_right.AsSpan(0, guesses.Length), history.Length);
         if (offer.Length < guesses.Length)
