@@ -1,3 +1,4 @@
+using System.Globalization;
 using MagicDec.Engine.Speculation.Policy.Acceptance;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using Microsoft.Extensions.Logging;
@@ -148,7 +149,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         _speedup = Math.Max(1, _rates[_chosen] / plain);
         _batch = rows.Count;
         _suffix.Begin(rows.Count, _planner.VerifyRates, _rates[_chosen], _roundsSince);
-        _record.Set(rows.Count, _planner.TotalTokens, _rates, _budgets, _chosen, now > 0 ? _planner.Drafting : 0);
+        _record.Set(rows.Count, _planner.TotalTokens, _planner.SuffixTokens, _rates, _budgets, _chosen, now > 0 ? _planner.Drafting : 0);
         return now;
     }
 
@@ -180,7 +181,12 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         double kept = _rates[_chosen];
         if (best != _chosen && (kept < plain || _rates[best] > (_chosen == 0 ? ToStart : ToChange) * kept))
         {
-            LogChange(_logger, _chosen, best, _budgets[best], _rates[best], plain, _record.Measured);
+            if (_logger.IsEnabled(LogLevel.Debug))
+            {
+                string options = string.Join(", ", Lengths.Where(length => _rates[length] > 0).Select(DescribeOption));
+                LogChange(_logger, _chosen, kept, _record.Measured, best, _budgets[best], _rates[best], plain, options);
+            }
+
             _chosen = best;
         }
     }
@@ -217,8 +223,10 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         return best;
     }
 
+    private string DescribeOption(int length) => string.Create(CultureInfo.InvariantCulture, $"{length} over {_budgets[length]}: {_rates[length]:F0}");
+
     [LoggerMessage(
         Level = LogLevel.Debug,
-        Message = "Drafts change from at most {OldLength} to {Length} tokens, most over {Budget}: {Predicted:F0} tokens/s predicted, {Plain:F0} without drafts, {Measured:F0} measured of late.")]
-    private static partial void LogChange(ILogger logger, int oldLength, int length, int budget, double predicted, double plain, double measured);
+        Message = "Drafts change from at most {OldLength} tokens ({OldPredicted:F0} tokens/s predicted, {Measured:F0} measured of late) to {Length}, most over {Budget}: {Predicted:F0} predicted, {Plain:F0} without drafts. Weighed: {Options}.")]
+    private static partial void LogChange(ILogger logger, int oldLength, double oldPredicted, double measured, int length, int budget, double predicted, double plain, string options);
 }

@@ -8,6 +8,7 @@ internal sealed class DecisionRecord
     private readonly int[] _budgets = new int[DraftingOptions.MaxDraftLength + 1];
     private int _batch;
     private double _tokens;
+    private double _suffixTokens;
     private int _chosen;
     private int _drafting;
 
@@ -17,18 +18,19 @@ internal sealed class DecisionRecord
     /// <summary>Takes a decision over.</summary>
     /// <param name="batch">Sequences.</param>
     /// <param name="tokens">Tokens of their histories.</param>
+    /// <param name="suffixTokens">Tokens that the suffix index is expected to add to a round.</param>
     /// <param name="rates">Predicted tokens per second by draft length; 0: not weighed.</param>
     /// <param name="budgets">Tokens that most rows' drafts read, by draft length.</param>
     /// <param name="chosen">Draft length chosen.</param>
     /// <param name="drafting">Sequences that draft.</param>
-    public void Set(int batch, double tokens, ReadOnlySpan<double> rates, ReadOnlySpan<int> budgets, int chosen, int drafting)
+    public void Set(int batch, double tokens, double suffixTokens, ReadOnlySpan<double> rates, ReadOnlySpan<int> budgets, int chosen, int drafting)
     {
         lock (_lock)
         {
             rates.CopyTo(_rates);
             budgets.CopyTo(_budgets);
             Measured = chosen == _chosen ? Measured : 0;
-            (_batch, _tokens, _chosen, _drafting) = (batch, tokens, chosen, drafting);
+            (_batch, _tokens, _suffixTokens, _chosen, _drafting) = (batch, tokens, suffixTokens, chosen, drafting);
         }
     }
 
@@ -61,6 +63,7 @@ internal sealed class DecisionRecord
             {
                 Batch = _batch,
                 MeanContext = _tokens / _batch,
+                SuffixTokens = _suffixTokens,
                 Options = [.. options.Where(option => option.PredictedTokensPerSecond > 0).OrderByDescending(option => option.PredictedTokensPerSecond)],
                 Chosen = options[_chosen],
                 DraftingSequences = _drafting,

@@ -36,6 +36,9 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     /// <summary>Tokens of all histories.</summary>
     public double TotalTokens { get; private set; }
 
+    /// <summary>Tokens that the suffix index is expected to add to the round of all rows.</summary>
+    public double SuffixTokens { get; private set; }
+
     /// <summary>Tokens that most drafts read; 0: there are none.</summary>
     public int UsualBudget => Drafting == 0 ? 0 : SparseAcceptance.Budgets[Array.IndexOf(_budgets, _budgets.Max())];
 
@@ -65,13 +68,14 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
         _rows = rows;
         corrections.Begin(rows.Count);
         _acceptance.Begin(rounds);
-        TotalTokens = 0;
+        (TotalTokens, SuffixTokens) = (0, 0);
         for (int i = 0; i < rows.Count; i++)
         {
             int context = rows[i].History.Count;
             TotalTokens += context;
             RowExperience experience = rows[i].Experience ??= new RowExperience();
             _suffixes[i] = longest[i] > 0 ? suffixes.Expect(experience) : default;
+            SuffixTokens += _suffixes[i].Strong.Tokens + _suffixes[i].Weak.Tokens;
             _longest[i] = experience.Rests(rounds) ? 0 : Math.Max(0, longest[i]);
         }
 

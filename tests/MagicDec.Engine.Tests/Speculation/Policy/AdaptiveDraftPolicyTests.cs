@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MagicDec.Engine.Speculation;
 using MagicDec.Engine.Speculation.Policy;
 using static MagicDec.Engine.Tests.Speculation.Policy.KnownMachines;
@@ -125,6 +126,42 @@ public sealed class AdaptiveDraftPolicyTests
         Assert.Equal(16000, decision.MeanContext);
         Assert.Equal((2 + rows.Sum(row => row.DraftedCount)) / 0.1, decision.MeasuredTokensPerSecond, 1.0);
         Assert.Equal(decision.Options.OrderByDescending(option => option.PredictedTokensPerSecond), decision.Options);
+    }
+
+    [Fact]
+    public void Choose_TextBecomesHard_LogSaysWhatWasWeighedPromisedAndMeasured()
+    {
+        LogLines log = new();
+        var policy = new AdaptiveDraftPolicy(StepsAreDear, log);
+        List<DraftContext> rows = Rows(1, 16000);
+        for (int round = 0; round < 30; round++)
+        {
+            Round(policy, rows, _ => 0, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Contains(log.Lines, line =>
+            Regex.IsMatch(line, @"^Drafts change from at most 0 tokens \(\d+ tokens/s predicted, 0 measured of late\) to [1-9].*without drafts\. Weighed: 1 over \d+: \d+, 2 over"));
+        Assert.Contains(log.Lines, line => Regex.IsMatch(line, @"^Drafts change from at most [1-9]\d* tokens .*, 33 measured of late\) to"));
+    }
+
+    [Fact]
+    public void Latest_SuffixIndexHelps_SaysHowMuch()
+    {
+        var policy = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+        List<DraftContext> rows = Rows(2, 1000);
+        for (int round = 0; round < 40; round++)
+        {
+            DraftPlan[] plans = Next(policy, rows);
+            for (int i = 0; i < rows.Count; i++)
+            {
+                rows[i].BeginRound(plans[i]);
+                rows[i].AddSuffix([1, 2, 3], DraftPlan.StrongMatch, plans[i].Offer([0.9, 0.9, 0.9], 1000));
+            }
+
+            policy.Observe(new RoundOutcome(rows, [2, 2], 0, default, default));
+        }
+
+        Assert.InRange(policy.Latest!.SuffixTokens, 3, 6);
     }
 
     [Fact]
