@@ -23,6 +23,15 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_PathOfAConfigFile_IsPlanned()
+    {
+        TinyModels.Create("llama3").WriteTo(_folder.Path);
+        JsonNode plan = (await ToolRun.Of("plan", "--model", _folder.File("config.json"), "--hardware", "h100", "--json")).Succeeds().Json;
+
+        Assert.True((double)plan["plain_step_ms"]! > 0);
+    }
+
+    [Fact]
     public async Task Plan_Html_IsOneWellFormedPageWithoutForeignParts()
     {
         string page = _folder.File("plan.html");
