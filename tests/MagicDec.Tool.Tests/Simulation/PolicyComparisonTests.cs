@@ -1,9 +1,9 @@
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Speculation;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Tool.Planning.Rooflines;
 using MagicDec.Tool.Simulation;
 using MagicDec.Tool.Simulation.Workloads;
 
@@ -73,7 +73,7 @@ public sealed class PolicyComparisonTests
     private static SimulationResult Compare(Func<StepCostModel, IDraftPolicy> policy, string hardware, string workload, ulong seed = 0)
     {
         using ModelFiles files = ModelFiles.Random("8b", 0);
-        RooflineModel roofline = new(ModelConfig.Load(files), HardwarePresets.All[hardware], 8);
+        Roofline roofline = new(ModelConfig.Load(files), MachinePresets.All[hardware], 8);
         return new PolicyComparison(policy, seed).Run(hardware, roofline, Suite.Single(candidate => candidate.Name == workload), CancellationToken.None);
     }
 
