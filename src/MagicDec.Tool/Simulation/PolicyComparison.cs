@@ -34,7 +34,7 @@ internal sealed class PolicyComparison(Func<StepCostModel, IDraftPolicy> adaptiv
             BestStaticLength = Settings[best].Length,
             BestStaticKvBudget = Settings[best].KvBudget,
             Adaptive = adapted.TokensPerSecond,
-            Oracle = Simulate(new OraclePolicy(machine)).TokensPerSecond,
+            OracleRun = Simulate(new OraclePolicy(machine)).TokensPerSecond,
             AcceptedShare = adapted.Drafted > 0 ? (double)adapted.Accepted / adapted.Drafted : 0,
         };
 

@@ -40,6 +40,30 @@ public sealed class PolicyComparisonTests
         Assert.InRange(result.AdaptiveToOff, 0.985, 5);
         Assert.InRange(result.AdaptiveToStatic, 0.97, 5);
         Assert.InRange(result.AdaptiveToOracle, 0.92, 1.03);
+        Assert.True(result.Oracle >= Math.Max(result.Off, result.BestStatic), $"{result}");
+    }
+
+    [Theory]
+    [InlineData(90, 95, 100)]
+    [InlineData(90, 103, 103)]
+    [InlineData(120, 103, 120)]
+    public void Oracle_OwnRunSlowerThanWhatStaysTheSame_IsTheFastestOfThem(double run, double fixedSetting, double oracle)
+    {
+        SimulationResult result = new()
+        {
+            Hardware = "h100",
+            Workload = "any",
+            Off = 100,
+            BestStatic = fixedSetting,
+            BestStaticLength = 1,
+            BestStaticKvBudget = 256,
+            Adaptive = 99,
+            OracleRun = run,
+            AcceptedShare = 0.5,
+        };
+
+        Assert.Equal(oracle, result.Oracle);
+        Assert.Equal(99 / oracle, result.AdaptiveToOracle);
     }
 
     [Theory]
