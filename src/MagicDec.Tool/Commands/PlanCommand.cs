@@ -8,6 +8,7 @@ using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Options;
 using MagicDec.Tool.Planning;
+using MagicDec.Tool.Planning.Rooflines;
 using MagicDec.Tool.Simulation;
 using MagicDec.Tool.Simulation.Reports;
 using MagicDec.Tool.Simulation.Workloads;
@@ -27,12 +28,13 @@ internal sealed class PlanCommand : Command
     private readonly Option<int> _devices = Numbers.Create("--tensor-parallel", "Devices the model is spread over.", 1, 1024, 1);
     private readonly Option<int> _batch = Numbers.Create("--batch", "Sequences that decode together.", 1, 65536, 8);
     private readonly Option<int> _context = Numbers.Create("--context", "Tokens of each sequence.", 1, 1 << 22, 8192);
-    private readonly Option<double?> _alpha = Numbers.CreateOptional<double>("--alpha", "Acceptance rate of draft tokens; default: as the literature reports, by budget.", 0, 1);
+    private readonly Option<double?> _alpha = Numbers.CreateOptional<double>("--alpha", "Acceptance rate of the model's own drafts; default: as the literature reports, by budget.", 0, 1);
     private readonly Option<string?> _html = new("--html") { Description = "Write a page with charts to this file.", HelpName = "FILE" };
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Load the model, measure its step costs here as the engine does, and compare predictions with other loads." };
     private readonly Option<bool> _simulate = new("--simulate") { Description = "Replay whole workloads on the simulated machine and compare policies: off, best static, adaptive, oracle." };
     private readonly Option<double> _size = Numbers.Create("--size", "Share of the workloads' full length with --simulate.", 0.01, 1, 1.0);
     private readonly Option<ulong> _seed = CommonOptions.Seed("Which luck with --simulate.");
+    private readonly PlanDraftOptions _drafts;
     private readonly ReportOption _report;
 
     public PlanCommand(ToolConsole console, MachineLimitCache limits)
@@ -42,8 +44,8 @@ internal sealed class PlanCommand : Command
         _limits = limits;
         _model = new ModelOption(this);
         this.AddAll(_hardware, _devices, _batch, _context, _alpha, _html, _calibrate, _simulate, _size, _seed);
+        _drafts = new PlanDraftOptions(this);
         _report = new ReportOption(this, console);
-
         _engine = new EngineKnobs(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), cancellationToken));
     }
@@ -54,6 +56,7 @@ internal sealed class PlanCommand : Command
         using ModelFiles files = ModelOption.Open(name);
         if (parsed.GetValue(_calibrate))
         {
+            _drafts.Refuse(parsed, _calibrate.Name);
             CalibrationReport report = Calibrate(name, files, _engine.Read(parsed), cancellationToken);
             _report.Write(parsed, report, each => each.Describe());
             return ExitCode.Success;
@@ -62,19 +65,22 @@ internal sealed class PlanCommand : Command
         EngineOptions options = _engine.Read(parsed);
         if (parsed.GetValue(_simulate))
         {
+            _drafts.Refuse(parsed, _simulate.Name);
             Simulate(parsed, ModelConfig.Load(files), options, cancellationToken);
             return ExitCode.Success;
         }
 
-        HardwareProfile hardware = HardwareSource.Read(
+        MachineProfile hardware = HardwareSource.Read(
             parsed.GetValue(_hardware)!, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
-        RooflineModel roofline = new(ModelConfig.Load(files), hardware, parsed.GetValue(_devices));
-        RooflinePlanner planner = new(roofline, parsed.GetValue(_alpha));
-        PlanReport plan = Plan(parsed, name, hardware, roofline, planner);
+        int devices = parsed.GetValue(_devices);
+        Roofline roofline = new(ModelConfig.Load(files), hardware, devices);
+        DeviceMemory memory = new(roofline, hardware, devices);
+        DraftPlanner planner = new([DraftCandidate.Self(roofline, parsed.GetValue(_alpha)), .. _drafts.Read(parsed, roofline, hardware, devices)], memory);
+        PlanReport plan = Plan(parsed, name, hardware, roofline, planner, memory);
         _report.Write(parsed, plan, PlanText.Describe);
         if (parsed.GetValue(_html) is { } file)
         {
-            File.WriteAllText(file, new PlanPage(roofline, planner, plan).Write());
+            File.WriteAllText(file, new PlanPage(roofline, planner, memory, plan).Write());
         }
 
         return ExitCode.Success;
@@ -88,10 +94,10 @@ internal sealed class PlanCommand : Command
         PolicyComparison comparison = new(cost => new AdaptiveDraftPolicy(cost), seed);
         List<SimulationResult> results = [];
         string names = parsed.GetValue(_hardware)!;
-        foreach (string name in names == AllHardware ? HardwarePresets.All.Keys : names.Split(','))
+        foreach (string name in names == AllHardware ? MachinePresets.All.Keys : names.Split(','))
         {
-            HardwareProfile hardware = HardwareSource.Read(name, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
-            RooflineModel roofline = new(model, hardware, devices);
+            MachineProfile hardware = HardwareSource.Read(name, () => _limits.Get(options.Threads, measureAgain: false, MachineLimitCache.Measure));
+            Roofline roofline = new(model, hardware, devices);
             results.AddRange(workloads.Select(workload => comparison.Run(hardware.Name, roofline, workload, cancellationToken)));
         }
 
@@ -108,12 +114,11 @@ internal sealed class PlanCommand : Command
         return new CalibrationCheck(runner, TimeProvider.System).Run(name, cancellationToken);
     }
 
-    private PlanReport Plan(ParseResult parsed, string name, HardwareProfile hardware, RooflineModel roofline, RooflinePlanner planner)
+    private PlanReport Plan(ParseResult parsed, string name, MachineProfile hardware, Roofline roofline, DraftPlanner planner, DeviceMemory memory)
     {
         int batch = parsed.GetValue(_batch);
         int context = parsed.GetValue(_context);
         StepTime step = roofline.Step(batch, context, 1);
-        IReadOnlyList<PlannedDraft> plans = planner.Plans(batch, context);
         return new PlanReport
         {
             Model = name,
@@ -133,9 +138,23 @@ internal sealed class PlanCommand : Command
                 ["KV"] = step.KeysAndValues / step.Total,
             },
             KvGigabytes = batch * (double)context * roofline.KvBytesPerToken / 1e9,
-            Best = plans[0],
-            ByBudget = [.. plans.Where(plan => plan.Gamma > 0).GroupBy(plan => plan.KvBudget).Select(group => group.First()).OrderBy(plan => plan.KvBudget)],
-            CriticalContext = planner.CriticalContext(),
+            Memory = memory.Of(null, batch, context),
+            Best = planner.Best(batch, context),
+            ByDrafter = [.. planner.Candidates.Select(Best)],
+            ByBudget =
+            [
+                .. planner.Candidates.SelectMany(candidate => candidate.Plans(batch, context))
+                    .GroupBy(plan => (plan.Drafter, plan.KvBudget)).Select(group => group.MaxBy(plan => plan.Speedup)!),
+            ],
+            CriticalContext = DraftPlanner.CriticalContext(planner.Candidates[0]),
+        };
+
+        DrafterPlan Best(DraftCandidate candidate) => new()
+        {
+            Drafter = candidate.Name,
+            Best = candidate.Plans(batch, context).MaxBy(plan => plan.Speedup),
+            CriticalContext = DraftPlanner.CriticalContext(candidate),
+            Memory = memory.Of(candidate, batch, context),
         };
     }
 }

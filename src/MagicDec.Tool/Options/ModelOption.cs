@@ -10,7 +10,7 @@ internal sealed class ModelOption
     private const string RandomPrefix = "random:";
 
     private const string Kinds =
-        "a model folder, 'nano' (the embedded model), or 'random:SHAPE' (random weights; SHAPE is 15m, 135m, 1b, 8b or the path of a config.json)";
+        "a model folder, 'nano' (the embedded model), 'random:SHAPE' (random weights; SHAPE is 15m, 135m, 1b, 8b or the path of a config.json), or that path alone";
 
     private readonly Argument<string?> _argument = new("MODEL") { Arity = ArgumentArity.ZeroOrOne, Description = $"The model: {Kinds}." };
     private readonly Option<string?> _option = new("--model", "-m") { Description = "The same as MODEL.", HelpName = "MODEL" };
@@ -65,11 +65,17 @@ internal sealed class ModelOption
             return ModelFiles.FromDirectory(name);
         }
 
-        throw new UsageException(name.StartsWith('-') ? $"There is no option '{name}' here." : $"There is no folder '{name}'. A model is {Kinds}.");
+        if (File.Exists(name))
+        {
+            return OpenRandom(name);
+        }
+
+        throw new UsageException(name.StartsWith('-') ? $"There is no option '{name}' here." : $"There is no folder or file '{name}'. A model is {Kinds}.");
     }
 
     /// <summary>Whether the model's weights are random, so that only its speed means anything.</summary>
-    public static bool IsRandom(string name) => name.StartsWith(RandomPrefix, StringComparison.Ordinal);
+    public static bool IsRandom(string name) =>
+        name.StartsWith(RandomPrefix, StringComparison.Ordinal) || (name != NanoModel.Name && !Directory.Exists(name) && File.Exists(name));
 
     private static ModelFiles OpenRandom(string shape)
     {

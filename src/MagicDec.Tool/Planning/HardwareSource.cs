@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Tool.Bench.Machine;
+using MagicDec.Tool.Planning.Rooflines;
 
 namespace MagicDec.Tool.Planning;
 
@@ -12,12 +12,12 @@ internal static class HardwareSource
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, ReadCommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>What may be named.</summary>
-    public static string Kinds => $"{string.Join(", ", HardwarePresets.All.Keys)}, {This} (this machine, its limits measured), or a JSON file";
+    public static string Kinds => $"{string.Join(", ", MachinePresets.All.Keys)}, {This} (this machine, its limits measured), or a JSON file";
 
     /// <exception cref="UsageException">There is no such machine, or its file is unreadable or senseless.</exception>
-    public static HardwareProfile Read(string name, Func<MachineReport> measure)
+    public static MachineProfile Read(string name, Func<MachineReport> measure)
     {
-        if (HardwarePresets.All.TryGetValue(name, out HardwareProfile? preset))
+        if (MachinePresets.All.TryGetValue(name, out MachineProfile? preset))
         {
             return preset;
         }
@@ -25,7 +25,7 @@ internal static class HardwareSource
         if (name == This)
         {
             MachineReport machine = measure();
-            return new HardwareProfile
+            return new MachineProfile
             {
                 Name = This,
                 ReadBytesPerSecond = machine.ReadGbPerS * 1e9,
@@ -33,6 +33,7 @@ internal static class HardwareSource
                 StepSeconds = 5e-5,
                 RowSeconds = 3e-6,
                 RoundSeconds = 2e-5,
+                MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
                 Source = "limits measured here; overheads of this engine on a small CPU",
             };
         }
@@ -40,23 +41,19 @@ internal static class HardwareSource
         return Check(name, ReadFile(name));
     }
 
-    private static HardwareProfile ReadFile(string file)
+    private static MachineProfile ReadFile(string file)
     {
         try
         {
-            return JsonSerializer.Deserialize<HardwareProfile>(File.ReadAllText(file), Json) ?? throw new UsageException($"'{file}' holds no machine.");
+            return JsonSerializer.Deserialize<MachineProfile>(File.ReadAllText(file), Json) ?? throw new UsageException($"'{file}' holds no machine.");
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new UsageException(
-                $"'{file}' is no machine: {problem.Message} A machine is {Kinds}; the file's keys are name, read_bytes_per_second, flops_per_second, step_seconds, row_seconds and round_seconds.");
+                $"'{file}' is no machine: {problem.Message} A machine is {Kinds}; the file's keys are name, read_bytes_per_second, flops_per_second, step_seconds, row_seconds and round_seconds, and if need be layer_seconds, row_layer_seconds and memory_bytes.");
         }
     }
 
-    private static HardwareProfile Check(string file, HardwareProfile profile)
-    {
-        bool sane = double.IsFinite(profile.ReadBytesPerSecond) && profile.ReadBytesPerSecond > 0 && double.IsFinite(profile.FlopsPerSecond) && profile.FlopsPerSecond > 0
-            && profile is { StepSeconds: >= 0, RowSeconds: >= 0, RoundSeconds: >= 0 };
-        return sane ? profile : throw new UsageException($"'{file}': rates must be above zero, times not below it.");
-    }
+    private static MachineProfile Check(string file, MachineProfile profile) =>
+        profile.IsSane ? profile : throw new UsageException($"'{file}': rates must be above zero, times and memory not below it.");
 }

@@ -1,12 +1,12 @@
 using System.Text;
-using MagicDec.Engine.Speculation.Planning;
+using MagicDec.Tool.Planning.Rooflines;
 using static System.FormattableString;
 using static MagicDec.Tool.Pages.PageParts;
 
 namespace MagicDec.Tool.Planning;
 
 /// <summary>One self-contained HTML page: the best speedup and the bottleneck over batch and context, and speedup by batch for some contexts.</summary>
-internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, PlanReport report)
+internal sealed class PlanPage(Roofline roofline, DraftPlanner planner, DeviceMemory memory, PlanReport report)
 {
     private const int CellWidth = 64;
     private const int CellHeight = 34;
@@ -23,6 +23,9 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
         ["KV"] = "#5b8f6b",
     };
 
+    // Of drafters, in their order.
+    private static readonly string[] DrafterColours = ["#a9cdb5", "#e6bd9b", "#a9c6da", "#cfb3cb"];
+
     private readonly StringBuilder _html = new();
 
     /// <summary>Writes the page.</summary>
@@ -30,9 +33,15 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
     {
         _html.Append(Head("MagicDec plan"))
             .Append(Invariant($"<h1>{Encode(report.Model)} on {report.TensorParallel} × {Encode(report.Hardware)}</h1>"))
-            .Append("<p>What drafting with the model itself over a sparse view of its KV cache promises, by a roofline of this machine. Predictions, not measurements.</p><pre>")
+            .Append("<p>What drafting with the model itself over a sparse view of its KV cache, or with a smaller one, promises, by a roofline of this machine. Predictions, not measurements.</p><pre>")
             .Append(Encode(PlanText.Describe(report))).Append("</pre>");
-        Map("Best speedup", "Each cell: the best draft length and budget against plain decoding; 1.00 is plain decoding.", Speedup);
+        Map("Best speedup", "Each cell: the best drafter, draft length and budget against plain decoding; 1.00 is plain decoding. Pale cells do not fit the memory.", Speedup);
+        if (planner.Candidates.Count > 1)
+        {
+            Map("Best drafter", "Who drafts in the best plan; none is plain decoding.", Drafter);
+            Drafters();
+        }
+
         Map("What bounds a plain step", "The shift MagicDec rests on: from weights and compute at short context to the KV cache at long context, at any batch.", Bottleneck);
         Lines();
         return _html.Append("</body></html>").ToString();
@@ -53,6 +62,26 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
         return (Shade(speedup), Invariant($"{speedup:F2}"));
     }
 
+    private (string Colour, string Label) Drafter(int batch, int context)
+    {
+        string name = planner.Best(batch, context).Drafter;
+        int index = planner.Candidates.Select(candidate => candidate.Name).ToList().IndexOf(name);
+        return index < 0 ? ("#efece6", "none") : (DrafterColours[index % DrafterColours.Length], index == 0 ? name : Invariant($"model {index}"));
+    }
+
+    private void Drafters()
+    {
+        _html.Append("<table><tr><th></th><th>drafter</th><th>speedup</th><th>gamma</th><th>K</th><th>acceptance</th><th>critical context</th><th>fits</th></tr>");
+        foreach ((int i, DrafterPlan plan) in report.ByDrafter.Index())
+        {
+            string best = plan.Best is { } draft ? Invariant($"{draft.Speedup:F2}x</td><td>{draft.Gamma}</td><td>{draft.KvBudget}</td><td>{draft.Alpha:F2}") : "</td><td></td><td></td><td>";
+            string fits = plan.Memory is { } need ? need.Fits ? "yes" : "no" : "not known";
+            _html.Append(Invariant($"<tr><td>{(i == 0 ? "" : Invariant($"model {i}"))}</td><td>{Encode(plan.Drafter)}</td><td>{best}</td><td>{plan.CriticalContext:N0}</td><td>{fits}</td></tr>"));
+        }
+
+        _html.Append("</table>");
+    }
+
     private (string Colour, string Label) Bottleneck(int batch, int context)
     {
         string bottleneck = roofline.Step(batch, context, 1).Bottleneck;
@@ -71,7 +100,8 @@ internal sealed class PlanPage(RooflineModel roofline, RooflinePlanner planner, 
                 (string colour, string label) = cell(batch, Contexts[x]);
                 int left = Margin + (x * CellWidth);
                 int top = 10 + (y * CellHeight);
-                _html.Append(Invariant($"<rect x=\"{left}\" y=\"{top}\" width=\"{CellWidth - 2}\" height=\"{CellHeight - 2}\" rx=\"3\" fill=\"{colour}\"/><text x=\"{left + (CellWidth / 2)}\" y=\"{top + 21}\" class=\"on\" text-anchor=\"middle\">{label}</text>"));
+                string pale = memory.Fits(null, batch, Contexts[x]) ? "" : " opacity=\"0.35\"";
+                _html.Append(Invariant($"<rect x=\"{left}\" y=\"{top}\" width=\"{CellWidth - 2}\" height=\"{CellHeight - 2}\" rx=\"3\" fill=\"{colour}\"{pale}/><text x=\"{left + (CellWidth / 2)}\" y=\"{top + 21}\" class=\"on\" text-anchor=\"middle\">{label}</text>"));
             }
         }
 

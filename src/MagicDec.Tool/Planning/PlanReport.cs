@@ -1,4 +1,5 @@
 using MagicDec.Engine.Speculation.Planning;
+using MagicDec.Tool.Planning.Rooflines;
 
 namespace MagicDec.Tool.Planning;
 
@@ -17,7 +18,7 @@ internal sealed record PlanReport
 
     public required int Context { get; init; }
 
-    /// <summary>The acceptance rate that was given; null: by budget, as the literature reports.</summary>
+    /// <summary>The acceptance rate of self-drafts that was given; null: by budget, as the literature reports.</summary>
     public double? Alpha { get; init; }
 
     /// <summary>What takes most of a plain step: overhead, weights, compute or KV.</summary>
@@ -28,13 +29,21 @@ internal sealed record PlanReport
     /// <summary>Shares of a plain step.</summary>
     public required IReadOnlyDictionary<string, double> Shares { get; init; }
 
+    /// <summary>Of all devices together, each head once.</summary>
     public required double KvGigabytes { get; init; }
 
+    /// <summary>What the model and its keys and values need, which is all that self-drafts need; null: the memory of the machine is not known.</summary>
+    public MemoryNeed? Memory { get; init; }
+
+    /// <summary>The best of all drafters that fit, or no drafting.</summary>
     public required PlannedDraft Best { get; init; }
 
-    /// <summary>The best draft length for each budget.</summary>
+    /// <summary>The best of each drafter.</summary>
+    public required IReadOnlyList<DrafterPlan> ByDrafter { get; init; }
+
+    /// <summary>The best draft length for each drafter and budget.</summary>
     public required IReadOnlyList<PlannedDraft> ByBudget { get; init; }
 
-    /// <summary>The context above which larger batches gain more; null: none up to 4M tokens.</summary>
+    /// <summary>The context above which larger batches gain more from self-drafts; null: none up to 4M tokens.</summary>
     public double? CriticalContext { get; init; }
 }

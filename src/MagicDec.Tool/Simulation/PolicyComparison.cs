@@ -1,6 +1,6 @@
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Tool.Planning.Rooflines;
 using MagicDec.Tool.Simulation.Policies;
 using MagicDec.Tool.Simulation.Workloads;
 
@@ -17,7 +17,7 @@ internal sealed class PolicyComparison(Func<StepCostModel, IDraftPolicy> adaptiv
     ];
 
     /// <summary>Compares them on one workload of one machine.</summary>
-    public SimulationResult Run(string hardware, RooflineModel roofline, Workload workload, CancellationToken cancellationToken)
+    public SimulationResult Run(string hardware, Roofline roofline, Workload workload, CancellationToken cancellationToken)
     {
         SimulatedMachine machine = new(roofline, seed);
         SimulationRun[] runs = new SimulationRun[Settings.Length];
@@ -34,7 +34,7 @@ internal sealed class PolicyComparison(Func<StepCostModel, IDraftPolicy> adaptiv
             BestStaticLength = Settings[best].Length,
             BestStaticKvBudget = Settings[best].KvBudget,
             Adaptive = adapted.TokensPerSecond,
-            Oracle = Simulate(new OraclePolicy(machine)).TokensPerSecond,
+            OracleRun = Simulate(new OraclePolicy(machine)).TokensPerSecond,
             AcceptedShare = adapted.Drafted > 0 ? (double)adapted.Accepted / adapted.Drafted : 0,
         };
 

@@ -1,7 +1,7 @@
 using MagicDec.Engine.Speculation;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy.Costs;
 using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
+using MagicDec.Tool.Planning.Rooflines;
 using MagicDec.Tool.Simulation.Workloads;
 
 namespace MagicDec.Tool.Simulation;
@@ -10,7 +10,7 @@ namespace MagicDec.Tool.Simulation;
 /// A machine that takes what its roofline says, more or less: steps are noisy, some are interrupted, and all of them get slower and faster again. What it
 /// tells of itself when calibrated is a little off too.
 /// </summary>
-internal sealed class SimulatedMachine(RooflineModel roofline, ulong seed)
+internal sealed class SimulatedMachine(Roofline roofline, ulong seed)
 {
     private const double Noise = 0.04;
     private const double Drift = 0.08;

@@ -20,8 +20,12 @@ internal sealed record SimulationResult
     /// <summary>Of the engine's own policy.</summary>
     public required double Adaptive { get; init; }
 
-    /// <summary>Of a policy that knows all costs and probabilities.</summary>
-    public required double Oracle { get; init; }
+    /// <summary>Of a policy that knows all costs and probabilities and takes what is best for each round.</summary>
+    public required double OracleRun { get; init; }
+
+    // What is best for a round is not always best for the rounds after it, and who knows everything knows that too.
+    /// <summary>The most that was seen of those who know everything: the oracle's own run, no drafting, or the best static setting.</summary>
+    public double Oracle => Math.Max(OracleRun, Math.Max(Off, BestStatic));
 
     public double AdaptiveToOff => Adaptive / Off;
 

@@ -23,6 +23,58 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_PathOfAConfigFile_IsPlanned()
+    {
+        TinyModels.Create("llama3").WriteTo(_folder.Path);
+        JsonNode plan = (await ToolRun.Of("plan", "--model", _folder.File("config.json"), "--hardware", "h100", "--json")).Succeeds().Json;
+
+        Assert.True((double)plan["plain_step_ms"]! > 0);
+    }
+
+    [Fact]
+    public async Task Plan_DraftModels_StandBesideSelfDrafts()
+    {
+        string page = _folder.File("plan.html");
+        string[] arguments =
+        [
+            "plan", "random:8b", "--hardware", "h100", "--tensor-parallel", "8", "--batch", "32", "--context", "32000",
+            "--draft-model", "random:1b", "--draft-model", "random:135m", "--draft-alpha", "0.7,0.4",
+        ];
+        JsonNode plan = (await ToolRun.Of([.. arguments, "--json", "--html", page])).Succeeds().Json;
+
+        JsonArray drafters = plan["by_drafter"]!.AsArray();
+        Assert.Equal(["self", "model random:1b", "model random:135m"], drafters.Select(drafter => (string)drafter!["drafter"]!));
+        Assert.Equal([0.7, 0.4], drafters.Skip(1).Select(drafter => (double)drafter!["best"]!["alpha"]!));
+        Assert.Equal((double)plan["best"]!["speedup"]!, drafters.Max(drafter => (double)drafter!["best"]!["speedup"]!));
+        Assert.True((bool)plan["memory"]!["fits"]!);
+        string html = await File.ReadAllTextAsync(page);
+        Assert.Contains("Best drafter", html);
+        XElement.Parse(html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("</html>", StringComparison.Ordinal)]);
+        string text = (await ToolRun.Of(arguments)).Succeeds().Output;
+        Assert.Contains("  self: ", text);
+        Assert.Contains("  model random:1b: ", text);
+    }
+
+    [Fact]
+    public async Task Plan_MoreThanTheMemoryHolds_IsSaid()
+    {
+        string page = _folder.File("plan.html");
+        ToolRun run = (await ToolRun.Of("plan", "random:8b", "--hardware", "h100", "--batch", "128", "--context", "32000", "--html", page)).Succeeds();
+
+        Assert.Contains("DOES NOT FIT; 15 sequences would, or 8 devices for all", run.Output);
+        string html = await File.ReadAllTextAsync(page);
+        Assert.Contains("DOES NOT FIT", html);
+        Assert.Contains("opacity=\"0.35\"", html);
+    }
+
+    [Theory]
+    [InlineData("give one, or one for each", "--draft-model", "random:1b", "--draft-alpha", "0.5,0.6")]
+    [InlineData("nothing", "--draft-model", "nothing")]
+    [InlineData("not with --simulate", "--draft-model", "random:1b", "--simulate", "--size", "0.01")]
+    public async Task Plan_DraftModelsThatMakeNoSense_AreRefused(string said, params string[] arguments) =>
+        (await ToolRun.Of([.. (string[])["plan", "random:8b", "--hardware", "h100"], .. arguments])).FailsSaying(said);
+
+    [Fact]
     public async Task Plan_Html_IsOneWellFormedPageWithoutForeignParts()
     {
         string page = _folder.File("plan.html");
@@ -62,15 +114,18 @@ public sealed class PlanCommandTests : IDisposable
     {
         string file = _folder.File("mine.json");
         await File.WriteAllTextAsync(
-            file, """{"name":"mine","read_bytes_per_second":1e11,"flops_per_second":1e13,"step_seconds":0.001,"row_seconds":0,"round_seconds":0}""");
+            file, """{"name":"mine","read_bytes_per_second":1e11,"flops_per_second":1e13,"step_seconds":0.001,"layer_seconds":0.5,"row_seconds":0,"round_seconds":0}""");
         JsonNode plan = (await ToolRun.Of("plan", "random:1b", "--hardware", file, "--json")).Succeeds().Json;
 
         Assert.Equal("mine", (string)plan["hardware"]!);
+        Assert.True((double)plan["plain_step_ms"]! > 16 * 500);
+        Assert.Null(plan["memory"]);
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("not json")]
+    [InlineData("""{"name":"x","read_bytes_per_second":1,"flops_per_second":1,"step_seconds":0,"layer_seconds":-1,"row_seconds":0,"round_seconds":0}""")]
     [InlineData("""{"name":"x","read_bytes_per_second":-1,"flops_per_second":1,"step_seconds":0,"row_seconds":0,"round_seconds":0}""")]
     public async Task Plan_SenselessHardware_IsRefused(string text)
     {

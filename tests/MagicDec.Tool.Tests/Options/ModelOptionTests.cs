@@ -1,4 +1,5 @@
 using MagicDec.Testing;
+using MagicDec.Tool.Options;
 
 namespace MagicDec.Tool.Tests.Options;
 
@@ -41,13 +42,34 @@ public sealed class ModelOptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Info_PathOfAConfigFile_IsRandomWeightsOfItsShape()
+    {
+        TinyModels.Create("llama3").WriteTo(_folder.Path);
+        string config = _folder.File("config.json");
+
+        ToolRun run = (await ToolRun.Of("info", "--model", config, "--json")).Succeeds();
+
+        Assert.Equal(64, (int)run.Json["hidden_size"]!);
+        Assert.True(ModelOption.IsRandom(config));
+        Assert.False(ModelOption.IsRandom(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Info_FileThatIsNoConfig_IsNamed()
+    {
+        await File.WriteAllTextAsync(_folder.File("weights.bin"), "not json");
+
+        (await ToolRun.Of("info", _folder.File("weights.bin"))).FailsSaying("config.json", code: 1);
+    }
+
+    [Fact]
     public async Task Info_NoModel_SaysWhatModelsAre() => (await ToolRun.Of("info")).FailsSaying("Name a model: a model folder");
 
     [Fact]
     public async Task Info_TwoModels_AreRefused() => (await ToolRun.Of("info", "a", "--model", "b")).FailsSaying("Two models are named, 'a' and 'b'");
 
     [Fact]
-    public async Task Info_MissingFolder_IsNamed() => (await ToolRun.Of("info", _folder.File("nothing"))).FailsSaying("There is no folder '");
+    public async Task Info_MissingFolder_IsNamed() => (await ToolRun.Of("info", _folder.File("nothing"))).FailsSaying("There is no folder or file '");
 
     [Theory]
     [InlineData("random:3b", "15m, 135m, 1b, 8b")]

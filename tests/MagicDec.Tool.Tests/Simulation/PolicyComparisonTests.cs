@@ -1,9 +1,9 @@
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Speculation;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Engine.Speculation.Policy.Costs;
+using MagicDec.Tool.Planning.Rooflines;
 using MagicDec.Tool.Simulation;
 using MagicDec.Tool.Simulation.Workloads;
 
@@ -40,6 +40,30 @@ public sealed class PolicyComparisonTests
         Assert.InRange(result.AdaptiveToOff, 0.985, 5);
         Assert.InRange(result.AdaptiveToStatic, 0.97, 5);
         Assert.InRange(result.AdaptiveToOracle, 0.92, 1.03);
+        Assert.True(result.Oracle >= Math.Max(result.Off, result.BestStatic), $"{result}");
+    }
+
+    [Theory]
+    [InlineData(90, 95, 100)]
+    [InlineData(90, 103, 103)]
+    [InlineData(120, 103, 120)]
+    public void Oracle_OwnRunSlowerThanWhatStaysTheSame_IsTheFastestOfThem(double run, double fixedSetting, double oracle)
+    {
+        SimulationResult result = new()
+        {
+            Hardware = "h100",
+            Workload = "any",
+            Off = 100,
+            BestStatic = fixedSetting,
+            BestStaticLength = 1,
+            BestStaticKvBudget = 256,
+            Adaptive = 99,
+            OracleRun = run,
+            AcceptedShare = 0.5,
+        };
+
+        Assert.Equal(oracle, result.Oracle);
+        Assert.Equal(99 / oracle, result.AdaptiveToOracle);
     }
 
     [Theory]
@@ -73,7 +97,7 @@ public sealed class PolicyComparisonTests
     private static SimulationResult Compare(Func<StepCostModel, IDraftPolicy> policy, string hardware, string workload, ulong seed = 0)
     {
         using ModelFiles files = ModelFiles.Random("8b", 0);
-        RooflineModel roofline = new(ModelConfig.Load(files), HardwarePresets.All[hardware], 8);
+        Roofline roofline = new(ModelConfig.Load(files), MachinePresets.All[hardware], 8);
         return new PolicyComparison(policy, seed).Run(hardware, roofline, Suite.Single(candidate => candidate.Name == workload), CancellationToken.None);
     }
 

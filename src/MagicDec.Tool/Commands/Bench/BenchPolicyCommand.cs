@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Tool.Options;
+using MagicDec.Tool.Planning.Rooflines;
 using MagicDec.Tool.Simulation;
 using MagicDec.Tool.Simulation.Policies;
 using MagicDec.Tool.Simulation.Workloads;
@@ -36,7 +36,7 @@ internal sealed class BenchPolicyCommand : Command
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         using ModelFiles files = ModelFiles.Random("8b");
-        SimulatedMachine machine = new(new RooflineModel(ModelConfig.Load(files), HardwarePresets.All["h100"], 8), seed: 0);
+        SimulatedMachine machine = new(new Roofline(ModelConfig.Load(files), MachinePresets.All["h100"], 8), seed: 0);
         PolicyCost[] costs =
         [
             .. from context in Contexts

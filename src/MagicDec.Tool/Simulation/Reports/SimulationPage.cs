@@ -25,7 +25,7 @@ internal sealed class SimulationPage(string model, int devices, IReadOnlyList<Wo
         _html.Append(Head("MagicDec simulation"))
             .Append(Invariant($"<h1>Drafting policies on {Encode(model)}, {devices} devices</h1>"))
             .Append("<p>Whole workloads replayed on simulated machines. Speed against plain decoding (1.0x): the best draft length and KV budget that stay the same throughout, chosen afterwards; ")
-            .Append("the engine's adaptive policy, which learns as it goes; and an oracle that knows every cost and every probability. Simulated, not measured.</p>");
+            .Append("the engine's adaptive policy, which learns as it goes; and an oracle that knows every cost and every probability, or the faster of the others that stay the same where that is more. Simulated, not measured.</p>");
         foreach (IGrouping<string, SimulationResult> machine in results.GroupBy(result => result.Hardware))
         {
             _html.Append(Invariant($"<h2>{devices} × {Encode(machine.Key)}</h2>"));

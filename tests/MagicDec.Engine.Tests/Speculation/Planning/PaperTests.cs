@@ -1,4 +1,5 @@
 using MagicDec.Engine.Speculation.Planning;
+using MagicDec.Testing.Paper;
 
 namespace MagicDec.Engine.Tests.Speculation.Planning;
 
@@ -34,32 +35,6 @@ public sealed class PaperTests
 
             Assert.Equal(gamma + 1, SpeculationMath.TokensPerRound(gamma, 1));
         }
-    }
-
-    /// <summary>Half of the A100 rows fit a line t0 + rows + batch x context; the other half is predicted.</summary>
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void Fit_OnHalfOfTheRows_PredictsTheOtherHalf(int parity)
-    {
-        PaperRow[] rows = [.. PaperRow.All.Where(row => !row.IsH100 && row.Setup.Contains("self", StringComparison.Ordinal))];
-        PaperRow[] fitted = [.. rows.Where((_, i) => i % 2 == parity)];
-        double[] plain = LeastSquares.Fit(fitted.Select(row => (new[] { 1.0, row.Batch, (double)row.Batch * row.Context }, row.PlainMs)));
-        double[] verify = LeastSquares.Fit(fitted.Select(row => (new[] { 1.0, row.Batch, (double)row.Batch * row.Context }, row.VerifyMs)));
-        double[] draft = LeastSquares.Fit(fitted.Select(row => (new[] { 1.0, row.Batch }, row.DraftMs)));
-
-        double[] errors =
-        [
-            .. rows.Where((_, i) => i % 2 != parity).Select(row =>
-            {
-                double[] load = [1, row.Batch, (double)row.Batch * row.Context];
-                double speedup = SpeculationMath.Speedup(
-                    row.TokensPerRound, LeastSquares.Dot(plain, load), LeastSquares.Dot(draft, load[..2]), LeastSquares.Dot(verify, load), row.RoundMs);
-                return Math.Abs((speedup / row.Speedup) - 1);
-            }),
-        ];
-
-        Assert.InRange(errors.Average(), 0, 0.12);
     }
 
     [Fact]

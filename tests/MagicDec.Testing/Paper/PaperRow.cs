@@ -1,10 +1,13 @@
 using System.Globalization;
 
-namespace MagicDec.Engine.Tests.Speculation.Planning;
+namespace MagicDec.Testing.Paper;
 
 /// <summary>A row of the MagicDec paper's tables 3 and 6 (arXiv 2408.11049): facts, cited.</summary>
-internal sealed record PaperRow(string Setup, string Gpu, int Context, int Batch, int Gamma, double DraftMs, double VerifyMs, double TokensPerRound, double PlainMs, double Speedup)
+public sealed record PaperRow(string Setup, string Gpu, int Context, int Batch, int Gamma, double DraftMs, double VerifyMs, double TokensPerRound, double PlainMs, double Speedup)
 {
+    /// <summary>Whether another, smaller model drafts.</summary>
+    public bool HasDraftModel => Setup.Contains("<-", StringComparison.Ordinal);
+
     public bool IsH100 => Gpu == "8xH100";
 
     /// <summary>Host time of a round beside its steps, in ms, what its times leave of the reported speedups.</summary>

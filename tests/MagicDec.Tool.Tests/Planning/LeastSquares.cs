@@ -1,24 +1,26 @@
-namespace MagicDec.Engine.Tests.Speculation.Planning;
+namespace MagicDec.Tool.Tests.Planning;
 
 /// <summary>Linear regression by normal equations.</summary>
 internal static class LeastSquares
 {
-    public static double[] Fit(IEnumerable<(double[] Load, double Time)> points)
+    /// <summary>Factors of loads that give times.</summary>
+    /// <param name="points">Loads, times, and what an error of each time is relative to.</param>
+    public static double[] Fit(IEnumerable<(double[] Load, double Time, double Scale)> points)
     {
-        (double[] Load, double Time)[] rows = [.. points];
+        (double[] Load, double Time, double Scale)[] rows = [.. points];
         int n = rows[0].Load.Length;
         double[,] a = new double[n, n + 1];
-        foreach ((double[] load, double time) in rows)
+        foreach ((double[] load, double time, double scale) in rows)
         {
             // Relative errors count, so that short steps weigh as much as long ones.
             for (int i = 0; i < n; i++)
             {
                 for (int j = 0; j < n; j++)
                 {
-                    a[i, j] += load[i] * load[j] / (time * time);
+                    a[i, j] += load[i] * load[j] / (scale * scale);
                 }
 
-                a[i, n] += load[i] / time;
+                a[i, n] += load[i] * time / (scale * scale);
             }
         }
 
@@ -36,6 +38,4 @@ internal static class LeastSquares
 
         return [.. Enumerable.Range(0, n).Select(i => a[i, n] / a[i, i])];
     }
-
-    public static double Dot(double[] factors, double[] load) => factors.Zip(load, (f, x) => f * x).Sum();
 }
