@@ -3,7 +3,6 @@ using MagicDec.Engine;
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
 using MagicDec.Engine.Runners;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Engine.Speculation.Policy;
 using MagicDec.Tool.Bench.Machine;
 using MagicDec.Tool.Options;

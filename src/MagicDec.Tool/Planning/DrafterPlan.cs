@@ -1,4 +1,3 @@
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Tool.Planning.Rooflines;
 
 namespace MagicDec.Tool.Planning;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Tool.Planning.Rooflines;
 
 namespace MagicDec.Tool.Planning;

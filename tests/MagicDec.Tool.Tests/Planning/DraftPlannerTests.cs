@@ -1,6 +1,5 @@
 using MagicDec.Engine.Models;
 using MagicDec.Engine.Models.Loading;
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Tool.Planning.Rooflines;
 
 namespace MagicDec.Tool.Tests.Planning;

@@ -1,4 +1,3 @@
-using MagicDec.Engine.Speculation.Planning;
 
 namespace MagicDec.Tool.Planning.Rooflines;
 

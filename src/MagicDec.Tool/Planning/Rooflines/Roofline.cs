@@ -1,5 +1,4 @@
 using MagicDec.Engine.Models;
-using MagicDec.Engine.Speculation.Planning;
 
 namespace MagicDec.Tool.Planning.Rooflines;
 

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Speculation.Planning;
+namespace MagicDec.Tool.Planning.Rooflines;
 
 /// <summary>One way to draft and what it promises.</summary>
 /// <param name="Drafter">Self (the model over a sparse view), or the name of a draft model.</param>

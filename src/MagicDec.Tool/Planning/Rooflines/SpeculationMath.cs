@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Speculation.Planning;
+namespace MagicDec.Tool.Planning.Rooflines;
 
 /// <summary>The bookkeeping of speculative decoding (Leviathan et al., arXiv 2211.17192; MagicDec, arXiv 2408.11049, equations 1 and 2).</summary>
 internal static class SpeculationMath

@@ -1,7 +1,7 @@
-using MagicDec.Engine.Speculation.Planning;
 using MagicDec.Testing.Paper;
+using MagicDec.Tool.Planning.Rooflines;
 
-namespace MagicDec.Engine.Tests.Speculation.Planning;
+namespace MagicDec.Tool.Tests.Planning;
 
 /// <summary>The planner's bookkeeping against what the paper measured.</summary>
 public sealed class PaperTests

@@ -1,4 +1,4 @@
-namespace MagicDec.Engine.Speculation.Planning;
+namespace MagicDec.Tool.Planning.Rooflines;
 
 /// <summary>Where the time of a step goes, in seconds.</summary>
 /// <param name="Overhead">What depends on no arithmetic.</param>
