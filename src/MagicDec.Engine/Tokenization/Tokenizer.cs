@@ -104,6 +104,7 @@ public sealed class Tokenizer
     /// <param name="ids">The ids; those without token add nothing.</param>
     /// <param name="skipSpecialTokens">Whether to leave special tokens out.</param>
     /// <returns>The text; bytes that form no character become U+FFFD.</returns>
+    /// <exception cref="TokenizerFormatException">The file's decoder makes the text absurdly long.</exception>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         var output = new StringBuilder(ids.Length * 4);
