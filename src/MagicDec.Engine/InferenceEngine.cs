@@ -131,21 +131,26 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     /// <returns>
     /// The updates. The request begins with the enumeration, which throws <see cref="EngineBusyException"/> when the queue is full and
     /// <see cref="EngineOptions.QueueFullMode"/> says so, and <see cref="TimeoutException"/> after <see cref="GenerationRequest.Timeout"/>.
+    /// Enumerating again runs the request again.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The engine drains or is disposed.</exception>
     public IAsyncEnumerable<GenerationUpdate> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Prompt = request.Prompt.ToArray() }; // an enumeration may come when the caller's memory holds something else
         int maxOutput = Validate(request);
         DraftingOptions drafting = request.Drafting ?? _drafting;
         EngineOptions.CheckDrafter(drafting, _draftModel is not null);
         IReadOnlySet<int> stopTokens = request.StopTokens ?? _endTokens;
-        var sequence = new Sequence(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting, _constraints.Begin(request.Constraint, stopTokens))
+        ConstraintCursor? constraint = _constraints.Begin(request.Constraint, stopTokens);
+        return _streams.ReadAsync(Begin, ModelName, cancellationToken);
+
+        // For each enumeration: a sequence runs once.
+        Sequence Begin() => new(request, maxOutput, stopTokens, new PageTable(_pool, _runner), drafting, constraint?.Restart())
         {
             Timer = new RequestTimer(_metrics, ModelName),
         };
-        return _streams.ReadAsync(sequence, ModelName, cancellationToken);
     }
 
     /// <summary>
@@ -176,7 +181,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
             States = states,
             Timer = new RequestTimer(_metrics, ModelName, EngineMetrics.Embeddings),
         };
-        await foreach (GenerationUpdate _ in _streams.ReadAsync(sequence, ModelName, cancellationToken).ConfigureAwait(false))
+        await foreach (GenerationUpdate _ in _streams.ReadAsync(() => sequence, ModelName, cancellationToken).ConfigureAwait(false))
         {
         }
 
@@ -291,7 +296,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         var sequence = new Sequence(request, Validate(request), request.StopTokens!, pages, DraftingOptions.Off) { KeepsPages = true };
         try
         {
-            await foreach (GenerationUpdate _ in _streams.ReadAsync(sequence, ModelName, cancellationToken).ConfigureAwait(false))
+            await foreach (GenerationUpdate _ in _streams.ReadAsync(() => sequence, ModelName, cancellationToken).ConfigureAwait(false))
             {
             }
 

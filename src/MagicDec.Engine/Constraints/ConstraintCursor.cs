@@ -26,6 +26,9 @@ internal sealed class ConstraintCursor(ConstraintMatcher matcher)
         { } state => matcher.MaskOf(state),
     };
 
+    /// <summary>A cursor of its own at the beginning of another output.</summary>
+    public ConstraintCursor Restart() => new(matcher);
+
     /// <summary>Whether a token may come next.</summary>
     public bool Allows(int token) => !matcher.Advance(Current, token).IsDead;
 

@@ -10,13 +10,14 @@ namespace MagicDec.Engine.Scheduling;
 internal sealed class SequenceStreams(EngineLoop loop, RequestGate gate, TimeProvider time)
 {
     /// <summary>Runs a sequence. When the enumeration ends, however it does, nothing is held for it any more.</summary>
-    /// <param name="sequence">A sequence that has not been run.</param>
+    /// <param name="begin">Makes the sequence to run, once for each enumeration.</param>
     /// <param name="model">What the model is called, for telemetry.</param>
     /// <param name="cancellationToken">Ends the sequence within one step.</param>
     public async IAsyncEnumerable<GenerationUpdate> ReadAsync(
-        Sequence sequence, string model, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<Sequence> begin, string model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Sequence sequence = begin();
         gate.Enter();
         sequence.Timer?.Arrived();
         using Activity? activity = EngineMetrics.StartActivity(

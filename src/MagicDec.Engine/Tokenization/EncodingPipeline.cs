@@ -26,8 +26,7 @@ internal sealed class EncodingPipeline
         _model = model;
         _postProcessor = postProcessor;
         _plainTokens = new AddedTokenMatcher(added.All.Where(t => !t.Normalized).Select(t => (t.Content, t)));
-        _normalizedTokens = new AddedTokenMatcher(
-            added.All.Where(t => t.Normalized).Select(t => (normalizer?.Normalize(t.Content) ?? t.Content, t)));
+        _normalizedTokens = new AddedTokenMatcher(NormalizeTokens(added, normalizer));
     }
 
     /// <summary>The ids of a text, which may be any UTF-16.</summary>
@@ -56,6 +55,23 @@ internal sealed class EncodingPipeline
         return [.. output];
     }
 
+    private static IEnumerable<(string Pattern, AddedToken Token)> NormalizeTokens(AddedTokenSet added, ITextNormalizer? normalizer)
+    {
+        var growth = new TextGrowth(TextGrowth.Normalizer, TextGrowth.OfText);
+        foreach (AddedToken token in added.All.Where(t => t.Normalized))
+        {
+            growth.Add(token.Content.Length);
+            yield return (normalizer is null ? token.Content : Normalize(normalizer, token.Content, growth), token);
+        }
+    }
+
+    private static string Normalize(ITextNormalizer normalizer, string text, TextGrowth growth)
+    {
+        string normalized = normalizer.Normalize(text, growth);
+        growth.Take(normalized.Length);
+        return normalized;
+    }
+
     private List<TextPiece> Cut(string text)
     {
         List<TextPiece> pieces = [];
@@ -64,6 +80,8 @@ internal sealed class EncodingPipeline
             return pieces;
         }
 
+        var growth = new TextGrowth(TextGrowth.Normalizer, TextGrowth.OfText);
+        growth.Add(text.Length);
         List<TextPiece> sections = [];
         _plainTokens.Split(new TextPiece(text.AsMemory(), -1, AtStart: true), sections);
         foreach (TextPiece section in sections)
@@ -71,7 +89,7 @@ internal sealed class EncodingPipeline
             TextPiece piece = section;
             if (_normalizer is not null && !piece.IsToken)
             {
-                piece = piece.WithText(_normalizer.Normalize(piece.Text.ToString()));
+                piece = piece.WithText(Normalize(_normalizer, piece.Text.ToString(), growth));
             }
 
             if (piece.IsToken)

@@ -1,5 +1,6 @@
 using System.Text;
 using MagicDec.Engine.Tokenization.Decoders;
+using MagicDec.Engine.Tokenization.Files;
 using MagicDec.Engine.Tokenization.Json;
 
 namespace MagicDec.Engine.Tokenization;
@@ -60,15 +61,17 @@ public sealed class Tokenizer
     /// Loads the tokenizer of a model folder: tokenizer.json, and where they exist tokenizer_config.json, special_tokens_map.json,
     /// chat_template.jinja and chat_template.json.
     /// </summary>
+    /// <remarks>A symbolic link must point to a file in the folder itself, or to one in the blobs folder of a Hugging Face download cache.</remarks>
     /// <param name="directory">The folder.</param>
     /// <exception cref="TokenizerFormatException">
-    /// tokenizer.json is missing, or a file is damaged or asks for what is not supported.
+    /// tokenizer.json is missing, a file is damaged or asks for what is not supported, or a link leads out of the folder.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static Tokenizer Load(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        return TokenizerLoader.Load(file => JsonFile.ReadOptional(directory, file));
+        var folder = new ModelFolder(directory);
+        return TokenizerLoader.Load(file => JsonFile.ReadOptional(folder, file));
     }
 
     /// <summary>Builds a tokenizer from the contents of its files.</summary>
@@ -88,7 +91,9 @@ public sealed class Tokenizer
     /// Whether to put tokens such as <see cref="BosToken"/> around the text where the file asks for it.
     /// </param>
     /// <returns>The ids.</returns>
-    /// <exception cref="TokenizerFormatException">A pattern of the file needs an absurd number of steps on this text.</exception>
+    /// <exception cref="TokenizerFormatException">
+    /// A pattern of the file needs an absurd number of steps on this text, or its normalizer makes it absurdly long.
+    /// </exception>
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -99,6 +104,7 @@ public sealed class Tokenizer
     /// <param name="ids">The ids; those without token add nothing.</param>
     /// <param name="skipSpecialTokens">Whether to leave special tokens out.</param>
     /// <returns>The text; bytes that form no character become U+FFFD.</returns>
+    /// <exception cref="TokenizerFormatException">The file's decoder makes the text absurdly long.</exception>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         var output = new StringBuilder(ids.Length * 4);

@@ -20,6 +20,16 @@ internal sealed record ChatRequest
     /// <summary>Whether the prompt has opened the reasoning, so that the answer begins within it.</summary>
     public bool IsReasoningOpen { get; init; }
 
+    /// <summary>The tags of tool calls and reasoning that are looked for: many tokenizers mark them as special, yet they are no silence.</summary>
+    public IReadOnlySet<string> Tags => TagsOf(Reasoning, Tools);
+
     /// <summary>Whether reasoning is part of the response.</summary>
     public bool ShowsReasoning { get; init; } = true;
+
+    /// <summary>The <see cref="Tags"/> of a request that is about to be made.</summary>
+    public static IReadOnlySet<string> TagsOf(ReasoningSyntax? reasoning, OfferedTools? tools) => new HashSet<string>(
+    [
+        .. reasoning is null ? Array.Empty<string>() : [reasoning.Open, reasoning.Close],
+        .. tools is { Syntax: { } syntax, Use: not ToolUse.None } ? syntax.Tags : [],
+    ], StringComparer.Ordinal);
 }

@@ -40,6 +40,7 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
             Reasoning = model.Reasoning,
             IsReasoningOpen = isReasoningOpen,
         };
+        string[] stopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []];
         return new ChatRequest
         {
             Generation = new GenerationRequest
@@ -47,18 +48,30 @@ internal sealed class ChatRequestMapper(MagicDecChatClientOptions clientOptions,
                 Prompt = prompt,
                 Sampling = sampling,
                 MaxOutputTokens = maxOutputTokens,
-                StopTokens = model.StopTokens,
+                StopTokens = StopTokens(model, stopSequences, ChatRequest.TagsOf(model.Reasoning, tools)),
                 Drafting = drafting,
                 CacheSalt = values.GetString("cache_salt"),
                 Label = values.GetString("label"),
                 Constraint = model.Constraints.Get(shape),
             },
-            StopSequences = [.. (IEnumerable<string>?)options?.StopSequences ?? values.GetStrings("stop_sequences", "stop") ?? []],
+            StopSequences = stopSequences,
             Tools = tools,
             Reasoning = model.Reasoning,
             IsReasoningOpen = isReasoningOpen,
             ShowsReasoning = options?.Reasoning?.Output != ReasoningOutput.None,
         };
+    }
+
+    // A special token is left out of the text, so a stop string that is one has to be looked for among the tokens.
+    private static IReadOnlySet<int> StopTokens(ChatModel model, string[] stopSequences, IReadOnlySet<string> tags)
+    {
+        int[] special =
+        [
+            .. stopSequences.Where(stop => !string.IsNullOrEmpty(stop) && !tags.Contains(stop))
+                .Select(stop => model.Tokenizer.TryGetTokenId(stop, out var id) ? id : -1)
+                .Where(id => id >= 0 && id < model.Engine.Config.VocabularySize && model.Tokenizer.IsSpecial(id)),
+        ];
+        return special.Length == 0 ? model.StopTokens : new HashSet<int>([.. model.StopTokens, .. special]);
     }
 
     // chat_template_kwargs and enable_thinking are the names of vLLM and Hugging Face.

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MagicDec.Extensions.AI.Requests.Conversations;
+using MagicDec.Extensions.AI.Tools.Parsing;
 using Microsoft.Extensions.AI;
 
 namespace MagicDec.Extensions.AI.Requests;
@@ -145,9 +146,23 @@ internal static class MessageMapper
             ["function"] = new JsonObject
             {
                 ["name"] = call.Name,
-                ["arguments"] = call.Arguments is null ? new JsonObject() : JsonSerializer.SerializeToNode(call.Arguments, AIJsonUtilities.DefaultOptions),
+                ["arguments"] = call.Arguments is null ? new JsonObject() : MapArguments(call.Arguments, call.CallId),
             },
         };
+
+        // A history from elsewhere may repeat keys, which no node could hold.
+        private static JsonObject? MapArguments(IDictionary<string, object?> arguments, string callId)
+        {
+            try
+            {
+                return JsonObject.Create(UniqueKeys.Of(JsonSerializer.SerializeToElement(arguments, AIJsonUtilities.DefaultOptions)));
+            }
+            catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
+            {
+                throw new ArgumentException(
+                    $"The arguments of the tool call '{callId}' cannot be written as JSON: {error.Message}.", nameof(arguments), error);
+            }
+        }
 
         private static JsonObject MapResult(FunctionResultContent result, string? functionName)
         {
@@ -165,7 +180,6 @@ internal static class MessageMapper
         {
             null => result.Exception is { } error ? $"Error: {error.Message}" : string.Empty,
             string text => text,
-            JsonElement { ValueKind: JsonValueKind.String } json => json.GetString() ?? string.Empty,
             TextContent text => text.Text,
             IEnumerable<AIContent> contents => string.Join('\n', contents.OfType<TextContent>().Select(static text => text.Text)), // a tool server's
             var value => Serialize(value, result.CallId),
@@ -175,7 +189,7 @@ internal static class MessageMapper
         {
             try
             {
-                return JsonSerializer.Serialize(value, ResultJson);
+                return value is JsonElement { ValueKind: JsonValueKind.String } json ? json.GetString()! : JsonSerializer.Serialize(value, ResultJson);
             }
             catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
             {

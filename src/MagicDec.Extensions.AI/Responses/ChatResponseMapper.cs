@@ -21,7 +21,7 @@ internal sealed class ChatResponseMapper
     private readonly StopSequenceMatcher _stops;
     private readonly ReasoningParser? _reasoning;
     private readonly ToolCallParser? _calls;
-    private readonly HashSet<string> _tags; // special tokens that are syntax, not silence
+    private readonly IReadOnlySet<string> _tags;
     private readonly List<AIContent> _contents = [];
     private JsonArray _logprobs = [];
     private int _cachedTokens;
@@ -38,11 +38,7 @@ internal sealed class ChatResponseMapper
         _stops = new StopSequenceMatcher(request.StopSequences);
         _reasoning = request.Reasoning is { } tags ? new ReasoningParser(tags, request.IsReasoningOpen) : null;
         _calls = request.Tools is { Syntax: { } syntax, Use: not ToolUse.None } tools ? new ToolCallParser(syntax, tools.Names, callIds) : null;
-        _tags =
-        [
-            .. request.Reasoning is { } reasoning ? [reasoning.Open, reasoning.Close] : Array.Empty<string>(),
-            .. _calls is null ? [] : request.Tools!.Syntax!.Tags,
-        ];
+        _tags = request.Tags;
         _decoder = model.Tokenizer.CreateDecoder(skipSpecialTokens: false); // IsShown skips them
     }
 
@@ -96,7 +92,7 @@ internal sealed class ChatResponseMapper
         return update;
     }
 
-    // Many tokenizers mark the tags of tool calls and reasoning as special: the parsers need them.
+    // The parsers need the tags.
     private bool IsShown(int token) => !_tokenizer.IsSpecial(token) || _tags.Contains(_tokenizer.GetToken(token));
 
     // Stop strings end the answer, not the thoughts before it.

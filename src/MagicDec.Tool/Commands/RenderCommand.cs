@@ -7,8 +7,8 @@ using MagicDec.Tool.Text;
 namespace MagicDec.Tool.Commands;
 
 /// <summary>
-/// <c>magicdec render MODEL FILE</c>: conversations as JSON in, prompts as JSON out. A conversation that the template refuses becomes
-/// an object with the key <c>error</c>.
+/// <c>magicdec render MODEL FILE</c>: conversations as JSON in, prompts as JSON out. A conversation that the template refuses, or
+/// that repeats a key, becomes an object with the key <c>error</c>.
 /// </summary>
 internal sealed class RenderCommand : Command
 {
@@ -38,15 +38,16 @@ internal sealed class RenderCommand : Command
     {
         (TemplateSource source, string? path) = _template.Read(parsed, _model, _file);
         TimeProvider clock = parsed.GetValue(_date) is { } date ? new FixedClock(date) : TimeProvider.System;
-        JsonNode? output = JsonInput.Map(JsonInput.Read(path, _console), (item, place) => Render(source, Conversation.Read(item, place), clock, cancellationToken));
+        JsonNode? output = JsonInput.Map(JsonInput.Read(path, _console), (item, place) => Render(source, item, place, clock, cancellationToken));
         _console.Out.WriteLine(ToolJson.Serialize(output));
         return ExitCode.Success;
     }
 
-    private static JsonNode? Render(TemplateSource source, ChatTemplateInput input, TimeProvider clock, CancellationToken cancellationToken)
+    private static JsonNode? Render(TemplateSource source, JsonNode? item, string place, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
+            ChatTemplateInput input = Conversation.Read(item, place);
             return source.Find(input.Tools is not null).Render(input with { TimeProvider = clock }, cancellationToken);
         }
         catch (ChatTemplateException problem)

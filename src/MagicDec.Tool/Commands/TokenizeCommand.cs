@@ -49,12 +49,12 @@ internal sealed class TokenizeCommand : Command
 
     private static JsonArray Ids(int[] ids) => new([.. ids.Select(id => JsonValue.Create(id))]);
 
-    private static string ReadText(JsonNode? item, string place) =>
+    private static string ReadText(JsonNode? item, string place) => Read(place, () =>
         item?.GetValueKind() == JsonValueKind.String
             ? item.GetValue<string>()
-            : throw new UsageException($"{place} is {Kind(item)}; tokenize takes an array of strings.");
+            : throw new UsageException($"{place} is {Kind(item)}; tokenize takes an array of strings."));
 
-    private static int[] ReadIds(JsonNode? item, string place)
+    private static int[] ReadIds(JsonNode? item, string place) => Read(place, () =>
     {
         try
         {
@@ -63,6 +63,19 @@ internal sealed class TokenizeCommand : Command
         catch (JsonException)
         {
             throw new UsageException($"{place} is {Kind(item)}; tokenize --decode takes arrays of token ids.");
+        }
+    });
+
+    private static T Read<T>(string place, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            // Nodes made of text look at it only now.
+            throw new UsageException($"{place} holds half a surrogate pair, which is no Unicode text.");
         }
     }
 

@@ -9,7 +9,20 @@ internal static class Conversation
     private static readonly string[] Known = ["messages", "tools", "add_generation_prompt"];
 
     /// <exception cref="UsageException">The item is no such object.</exception>
+    /// <exception cref="ChatTemplateException">It holds a key twice, or half a surrogate pair in one.</exception>
     public static ChatTemplateInput Read(JsonNode? item, string place)
+    {
+        try
+        {
+            return ReadMembers(item, place);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            throw new ChatTemplateException($"{place} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static ChatTemplateInput ReadMembers(JsonNode? item, string place)
     {
         if (item is not JsonObject conversation || conversation["messages"] is not JsonArray messages)
         {

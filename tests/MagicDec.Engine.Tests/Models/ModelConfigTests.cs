@@ -93,6 +93,30 @@ public class ModelConfigTests
         Assert.Equal(expected, ConfigText.Read(json).MaxPositions);
     }
 
+    [Theory]
+    [InlineData("null", null, 32768)] // no window, not the default one
+    [InlineData("1024", """["full_attention", "full_attention"]""", 32768)]
+    [InlineData("1024", """["full_attention", "sliding_attention"]""", 1024)]
+    [InlineData("null", """["full_attention", "sliding_attention"]""", 32768)]
+    [InlineData("1024", "null", 1024)]
+    public void Load_QwenWindow_IsThatOfSlidingLayers(string window, string? layerTypes, int expected)
+    {
+        foreach (string model in (string[])[PublicConfigs.Qwen25, PublicConfigs.Qwen3.With("max_position_embeddings", "32768")])
+        {
+            string json = model.With("use_sliding_window", "true").With("max_window_layers", "0").With("sliding_window", window);
+            Assert.Equal(expected, ConfigText.Read(layerTypes is null ? json : json.With("layer_types", layerTypes)).MaxPositions);
+        }
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("[7]")]
+    public void Load_LayerTypesThatAreNoNames_AreRefused(string types)
+    {
+        string json = PublicConfigs.Qwen25.With("use_sliding_window", "true").With("layer_types", types);
+        Assert.Contains("layer_types", Assert.Throws<ModelFormatException>(() => ConfigText.Read(json)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_GenerationConfig_NamesTheEndTokensFirst()
     {

@@ -54,6 +54,21 @@ public sealed class TokenizerFormatTests
         Assert.False(string.IsNullOrEmpty(error.Found));
     }
 
+    [Theory]
+    [InlineData(null, "$")]
+    [InlineData("model", "$.model")]
+    [InlineData("pre_tokenizer", "$.pre_tokenizer")]
+    public void Parse_NameOfHalfASurrogatePair_IsRefused(string? parent, string path)
+    {
+        JsonObject root = JsonNode.Parse(TokenizerJson.ByteLevel("a b").Write())!.AsObject();
+        (parent is null ? root : root[parent]!.AsObject())["PLACEHOLDER"] = 0;
+        string text = root.ToJsonString().Replace("PLACEHOLDER", @"\ud800\ud800\ud800\ud800\ud800\ud800", StringComparison.Ordinal);
+
+        var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.Parse(Encoding.UTF8.GetBytes(text), default));
+
+        Assert.Equal(("tokenizer.json", path), (error.File, error.JsonPath));
+    }
+
     [Fact]
     public void Parse_EveryTruncation_IsRefusedCleanly()
     {
@@ -82,6 +97,8 @@ public sealed class TokenizerFormatTests
     [InlineData("""{"chat_template":7}""", "$.chat_template")]
     [InlineData("""{"chat_template":[{"name":"a"}]}""", "$.chat_template[0].template")]
     [InlineData("""{"added_tokens_decoder":{"x":{"content":"y"}}}""", "$.added_tokens_decoder.x")]
+    [InlineData("""{"added_tokens_decoder":{"\ud800":{"content":"y"}}}""", "$.added_tokens_decoder")]
+    [InlineData("""{"\ud800\ud800\ud800\ud800":7}""", "$")]
     [InlineData("[]", "$")]
     public void Parse_DamagedConfig_NamesFileAndPlace(string config, string path)
     {
@@ -98,6 +115,45 @@ public sealed class TokenizerFormatTests
         var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.Load(folder.Path));
 
         Assert.Equal("tokenizer.json", error.File);
+    }
+
+    [Theory]
+    [InlineData("tokenizer.json")]
+    [InlineData("chat_template.jinja")]
+    public void Load_LinkOutOfTheFolder_IsRefused(string file)
+    {
+        using var folder = new TemporaryFolder();
+        string model = Directory.CreateDirectory(Path.Combine(folder.Path, "model")).FullName;
+        File.WriteAllText(Path.Combine(model, "tokenizer.json"), TokenizerJson.ByteLevel().Write());
+        folder.Write("secret", File.ReadAllText(Path.Combine(model, "tokenizer.json")));
+        File.Delete(Path.Combine(model, file));
+        File.CreateSymbolicLink(Path.Combine(model, file), Path.Combine("..", "secret"));
+
+        var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.Load(model));
+
+        Assert.Equal(file, error.File);
+        Assert.Contains("secret", error.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_LinksOfTheDownloadCache_AreFollowed()
+    {
+        using var folder = new TemporaryFolder();
+        string snapshot = Directory.CreateDirectory(Path.Combine(folder.Path, "snapshots", "0123")).FullName;
+        Directory.CreateDirectory(Path.Combine(folder.Path, "blobs"));
+        folder.Write(Path.Combine("blobs", "abcd"), TokenizerJson.ByteLevel().Write());
+        File.CreateSymbolicLink(Path.Combine(snapshot, "tokenizer.json"), Path.Combine("..", "..", "blobs", "abcd"));
+
+        Assert.Equal(256, Tokenizer.Load(snapshot).VocabularySize);
+    }
+
+    [Fact]
+    public void Load_LinkInACircle_IsAnIOException()
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "tokenizer.json"), "tokenizer.json");
+
+        Assert.ThrowsAny<IOException>(() => Tokenizer.Load(folder.Path));
     }
 
     [Theory]

@@ -47,6 +47,28 @@ public class MessageMapperTests
             MessageMapper.Map(messages, null));
     }
 
+    [Fact]
+    public void Map_ArgumentsThatRepeatAKey_KeepTheLast()
+    {
+        var filter = JsonDocument.Parse("""{"a":1,"b":[{"c":1,"c":2}],"a":3}""").RootElement;
+        ChatMessage[] messages = [new(ChatRole.Assistant, [new FunctionCallContent("c1", "f", new Dictionary<string, object?> { ["filter"] = filter, ["none"] = null })])];
+
+        AssertJson(
+            """[{"role":"assistant","content":"","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":{"filter":{"a":3,"b":[{"c":2}]},"none":null}}}]}]""",
+            MessageMapper.Map(messages, null));
+    }
+
+    [Fact]
+    public void Map_HalfASurrogatePairFromElsewhere_IsNamed()
+    {
+        var arguments = new Dictionary<string, object?> { ["x"] = JsonDocument.Parse("""{"\ud800":1}""").RootElement };
+        var call = new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("c7", "f", arguments)]);
+        var result = new ChatMessage(ChatRole.Tool, [new FunctionResultContent("c8", JsonDocument.Parse("\"\\ud800\"").RootElement)]);
+
+        Assert.Contains("'c7'", Assert.Throws<ArgumentException>(() => MessageMapper.Map([call], null)).Message, StringComparison.Ordinal);
+        Assert.Contains("'c8'", Assert.Throws<ArgumentException>(() => MessageMapper.Map([result], null)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cold")]
     [InlineData(3)]

@@ -33,6 +33,18 @@ public sealed class ChatTemplateTests
         Assert.Equal(expected, text);
     }
 
+    [Theory]
+    [InlineData("""[{"role": "user", "role": "user", "content": "Hi"}]""", "role")]
+    [InlineData("""[{"role": "user", "content": {"a": 1, "a": 2}}]""", "a")]
+    [InlineData("""[{"role": "user", "content": "\ud83d"}]""", "read")]
+    [InlineData("""[{"role": "user", "\ud83d": "Hi"}]""", "read")]
+    public void Render_JsonThatCannotBeRead_IsSaid(string messages, string said)
+    {
+        var input = new ChatTemplateInput { Messages = JsonNode.Parse(messages)!.AsArray() };
+
+        Assert.Contains(said, Assert.Throws<ChatTemplateException>(() => ChatTemplate.Parse(ChatMl).Render(input)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Render_NoTools_ToolsAreDefinedButNone()
     {

@@ -31,6 +31,7 @@ public class ToolCallParserTests
     [InlineData(ToolCallFormat.Hermes, "<tool_call>{\"name\":\"f\"}</tool_call> and <tool_call>{\"name\":\"g\"}</tool_call> end", "[f] and[g] end")]
     [InlineData(ToolCallFormat.Hermes, "<tool_call>{\"name\":\"f\"}</tool_", "[f]")] // cut in the end tag
     [InlineData(ToolCallFormat.Hermes, "<tool_call>{\"function\":{\"name\":\"f\",\"parameters\":{\"x\":1}}}</tool_call>", "[f x=1]")]
+    [InlineData(ToolCallFormat.Hermes, "<tool_call>{\"name\":\"f\",\"arguments\":{\"x\":1,\"y\":{\"a\":1,\"b\":\"é\",\"a\":2.50},\"z\":[{\"c\":1,\"c\":{\"d\":1,\"d\":null}}],\"x\":2}}</tool_call>", "[f x=2 y={\"a\":2.50,\"b\":\"é\"} z=[{\"c\":{\"d\":null}}]]")] // the last of a repeated key
     [InlineData(ToolCallFormat.Hermes, "<tool_call>[{\"name\":\"f\"},{\"name\":\"g\"}]</tool_call>", "[f][g]")]
     [InlineData(ToolCallFormat.Nano, "Fact.<tool_call>{\"name\": \"f\", \"arguments\": {\"id\": \"INC-1\"}}</tool_call>", "Fact.[f id=INC-1]")]
     [InlineData(ToolCallFormat.MistralList, "[TOOL_CALLS] [{\"name\": \"f\", \"arguments\": {\"x\": 1}}, {\"name\": \"g\", \"arguments\": {}, \"id\": \"abcdefgh1\"}]", "[f x=1][g]")]

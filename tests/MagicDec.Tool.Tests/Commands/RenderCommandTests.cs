@@ -41,6 +41,22 @@ public sealed class RenderCommandTests : IDisposable
         Assert.Equal("ok", (string)items[1]!);
     }
 
+    [Theory]
+    [InlineData("""{"messages": [], "messages": []}""", "messages")]
+    [InlineData("""{"messages": [], "\ud83d": 1}""", "item 0")]
+    [InlineData("""{"messages": [{"role": "user", "role": "user"}]}""", "role")]
+    [InlineData("""{"messages": [{"role": "user", "content": "\ud83d"}]}""", "read")]
+    [InlineData("""{"messages": [], "tools": [{"a": 1, "a": 2}]}""", "a")]
+    [InlineData("""{"messages": [], "x": {"a": 1, "a": 2}}""", "a")]
+    public async Task Render_JsonThatCannotBeRead_BecomesErrorInPlace(string conversation, string said)
+    {
+        string output = await Render(Template, $$"""[{{conversation}}, {"messages": [{"role": "user", "content": "Hi"}]}]""");
+
+        JsonArray items = JsonNode.Parse(output)!.AsArray();
+        Assert.Contains(said, (string)items[0]!["error"]!);
+        Assert.Equal("<s>[user]Hi>", (string)items[1]!);
+    }
+
     [Fact]
     public async Task Render_ToolsVariablesAndDate_ReachTheTemplate() => Assert.Equal(
         "\"lamp True 10 Jul 2025\"",

@@ -47,6 +47,9 @@ public sealed class TokenizeCommandTests : IDisposable
     [Theory]
     [InlineData("[1]", "item 0 is number 1; tokenize takes an array of strings.")]
     [InlineData("[\"a\", null]", "item 1 is null")]
+    [InlineData("[\"a\", \"\\ud83d\"]", "item 1 holds half a surrogate pair")]
+    [InlineData("[{\"\\ud83d\": 1}]", "item 0 holds half a surrogate pair")]
+    [InlineData("[{\"a\": 1, \"a\": 2}]", "item 0 is object")]
     [InlineData("[", "The standard input is no JSON")]
     [InlineData("", "The standard input is no JSON")]
     [InlineData("null", "holds null")]
@@ -54,6 +57,13 @@ public sealed class TokenizeCommandTests : IDisposable
 
     [Fact]
     public async Task Tokenize_DecodeOfTexts_IsUsageError() => (await Tokenize("""[["a"]]""", "--decode")).FailsSaying("takes arrays of token ids");
+
+    [Theory]
+    [InlineData("""["\ud83d"]""", "half a surrogate pair")]
+    [InlineData("""[["\ud83d"]]""", "half a surrogate pair")]
+    [InlineData("""[{"\ud83d": 1}]""", "half a surrogate pair")]
+    [InlineData("""[{"a": 1, "a": 2}]""", "takes arrays of token ids")]
+    public async Task Tokenize_DecodeOfWhatCannotBeRead_IsUsageError(string input, string said) => (await Tokenize(input, "--decode")).FailsSaying(said);
 
     [Fact]
     public async Task Tokenize_MissingFile_IsNamed() => (await ToolRun.Of("tokenize", _folder.Path, _folder.File("none"))).FailsSaying("There is no file '");

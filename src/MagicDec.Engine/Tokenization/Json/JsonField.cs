@@ -34,9 +34,16 @@ internal readonly struct JsonField(JsonElement element, string path, string file
             throw Unexpected("an object");
         }
 
-        bool found = Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
-        field = new JsonField(value, Path + "." + name, File);
-        return found;
+        try
+        {
+            bool found = Element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+            field = new JsonField(value, Path + "." + name, File);
+            return found;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw BadName(e);
+        }
     }
 
     public JsonField Item(int index, JsonElement item) =>
@@ -67,7 +74,8 @@ internal readonly struct JsonField(JsonElement element, string path, string file
 
         foreach (JsonProperty member in Element.EnumerateObject())
         {
-            yield return (member.Name, new JsonField(member.Value, Path + "." + member.Name, File));
+            string name = NameOf(member);
+            yield return (name, new JsonField(member.Value, Path + "." + name, File));
         }
     }
 
@@ -132,6 +140,22 @@ internal readonly struct JsonField(JsonElement element, string path, string file
 
     public TokenizerFormatException Unsupported(string role, string supported) =>
         new(File, Path + ".type", $"a supported {role} ({supported})", "'" + Type() + "'");
+
+    private string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw BadName(e);
+        }
+    }
+
+    // The parser takes escapes of half a character for text; reading the name, or comparing another with it, finds out.
+    private TokenizerFormatException BadName(InvalidOperationException e) =>
+        new(File, Path, "names of valid Unicode text", "one with bytes or escapes that are not", e);
 
     private TokenizerFormatException Error(string name, string expected, string found) => new(File, Path + "." + name, expected, found);
 

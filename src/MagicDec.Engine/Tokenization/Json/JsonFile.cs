@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MagicDec.Engine.Tokenization.Files;
 
 namespace MagicDec.Engine.Tokenization.Json;
 
@@ -37,12 +38,13 @@ internal static class JsonFile
     }
 
     /// <summary>The bytes of a file; empty where it does not exist.</summary>
-    public static ReadOnlyMemory<byte> ReadOptional(string directory, string file)
+    public static ReadOnlyMemory<byte> ReadOptional(ModelFolder folder, string file)
     {
-        var info = new FileInfo(Path.Combine(directory, file));
-        if (!info.Exists)
+        if (folder.Find(file, out string? outside) is not { } info)
         {
-            return default;
+            return outside is null
+                ? default
+                : throw new TokenizerFormatException(file, "$", "a link to a file in the model folder", $"one to '{outside}'");
         }
 
         return info.Length <= LargestFile

@@ -44,7 +44,7 @@ internal sealed class CharacterNormalizer(Action<Rune, StringBuilder> rewrite) :
         }
     });
 
-    public string Normalize(string text)
+    public string Normalize(string text, TextGrowth growth)
     {
         var builder = new StringBuilder(text.Length);
         foreach (Rune rune in text.EnumerateRunes())

@@ -5,5 +5,5 @@ namespace MagicDec.Engine.Tokenization.Normalizers;
 /// <summary>NFC, NFD, NFKC or NFKD.</summary>
 internal sealed class FormNormalizer(NormalizationForm form) : ITextNormalizer
 {
-    public string Normalize(string text) => UnicodeText.Normalize(text, form);
+    public string Normalize(string text, TextGrowth growth) => UnicodeText.Normalize(text, form);
 }

@@ -4,5 +4,7 @@ namespace MagicDec.Engine.Tokenization.Normalizers;
 internal interface ITextNormalizer
 {
     /// <summary>The rewritten text; the input is not empty and well-formed UTF-16.</summary>
-    string Normalize(string text);
+    /// <param name="text">The text.</param>
+    /// <param name="growth">How long it may get; for normalizers that can make it much longer, and chains of them.</param>
+    string Normalize(string text, TextGrowth growth);
 }

@@ -10,11 +10,21 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : I
 
     public string Content { get; } = content;
 
-    public string Normalize(string text)
+    public string Normalize(string text, TextGrowth growth)
     {
         if (Pattern.LiteralText is { } literal)
         {
-            return literal.Length == 0 ? text : text.Replace(literal, Content, StringComparison.Ordinal);
+            if (literal.Length == 0)
+            {
+                return text;
+            }
+
+            if (Content.Length > literal.Length)
+            {
+                growth.Check(text.Length + ((long)text.AsSpan().Count(literal) * (Content.Length - literal.Length)));
+            }
+
+            return text.Replace(literal, Content, StringComparison.Ordinal);
         }
 
         List<PatternSpan> parts = [];
@@ -22,7 +32,9 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : I
         var builder = new StringBuilder(text.Length);
         foreach (PatternSpan part in parts)
         {
-            builder.Append(part.IsMatch ? Content : text.AsSpan(part.Start, part.End - part.Start));
+            ReadOnlySpan<char> next = part.IsMatch ? Content : text.AsSpan(part.Start, part.End - part.Start);
+            growth.Check((long)builder.Length + next.Length);
+            builder.Append(next);
         }
 
         return builder.ToString();

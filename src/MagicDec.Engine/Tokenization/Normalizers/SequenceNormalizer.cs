@@ -3,7 +3,7 @@ namespace MagicDec.Engine.Tokenization.Normalizers;
 /// <summary>Several normalizers in turn.</summary>
 internal sealed class SequenceNormalizer(IReadOnlyList<ITextNormalizer> parts) : ITextNormalizer
 {
-    public string Normalize(string text)
+    public string Normalize(string text, TextGrowth growth)
     {
         foreach (ITextNormalizer part in parts)
         {
@@ -12,7 +12,8 @@ internal sealed class SequenceNormalizer(IReadOnlyList<ITextNormalizer> parts) :
                 break;
             }
 
-            text = part.Normalize(text);
+            text = part.Normalize(text, growth);
+            growth.Check(text.Length);
         }
 
         return text;

@@ -10,10 +10,12 @@ namespace MagicDec.Engine.Tokenization.Patterns;
 internal sealed class PatternCompiler
 {
     private const int MostInstructions = 50_000;
+    private const int MostVisits = 1_000_000; // of nodes: what matches nothing adds no instruction, however often it is repeated
     private const int WidestLookBehind = 255;
     private readonly List<PatternInstruction> _program = [];
     private readonly JsonField _place;
     private int _registers;
+    private int _visits;
 
     private PatternCompiler(JsonField place) => _place = place;
 
@@ -27,6 +29,11 @@ internal sealed class PatternCompiler
 
     private void Emit(PatternNode node)
     {
+        if (++_visits > MostVisits)
+        {
+            throw TooLong();
+        }
+
         switch (node)
         {
             case Set set:
@@ -182,7 +189,8 @@ internal sealed class PatternCompiler
 
                 return (minimum, maximum);
             case Alternation alternation:
-                return (alternation.Options.Min(o => Width(o).Minimum), alternation.Options.Max(o => Width(o).Maximum));
+                (int Minimum, int Maximum)[] options = [.. alternation.Options.Select(Width)]; // each once: options nest
+                return (options.Min(o => o.Minimum), options.Max(o => o.Maximum));
             case Repeat repeat:
                 (int few, int many) = Width(repeat.Item);
                 long most = repeat.Maximum < 0 ? (many == 0 ? 0 : Unbounded) : (long)many * repeat.Maximum;
@@ -198,11 +206,13 @@ internal sealed class PatternCompiler
     {
         if (_program.Count >= MostInstructions)
         {
-            throw _place.Unexpected(
-                string.Create(CultureInfo.InvariantCulture, $"a regular expression of at most {MostInstructions} steps"), "a longer one");
+            throw TooLong();
         }
 
         _program.Add(instruction);
         return _program.Count - 1;
     }
+
+    private TokenizerFormatException TooLong() => _place.Unexpected(
+        string.Create(CultureInfo.InvariantCulture, $"a regular expression of at most {MostInstructions} steps"), "a longer one");
 }

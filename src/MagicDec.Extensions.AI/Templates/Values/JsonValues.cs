@@ -10,7 +10,19 @@ namespace MagicDec.Extensions.AI.Templates.Values;
 internal static class JsonValues
 {
     /// <summary>The value of a node; a missing node is <c>none</c>.</summary>
-    public static Value From(JsonNode? node) => From(node, 0);
+    /// <exception cref="TemplateValueException">It is nested too deep, holds a key twice in one object, or half a surrogate pair.</exception>
+    public static Value From(JsonNode? node)
+    {
+        try
+        {
+            return From(node, 0);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            // Nodes made of text look at it only now: a key that comes twice is the former, half a surrogate pair the latter.
+            throw new TemplateValueException($"the JSON given to the template cannot be read: {error.Message}");
+        }
+    }
 
     private static Value From(JsonNode? node, int depth)
     {

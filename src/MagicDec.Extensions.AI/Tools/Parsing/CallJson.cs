@@ -37,8 +37,8 @@ internal static class CallJson
     private static Dictionary<string, object?>? ReadMembers(JsonElement? arguments) => arguments switch
     {
         null or { ValueKind: JsonValueKind.Null } => [],
-        { ValueKind: JsonValueKind.Object } members => members.EnumerateObject().DistinctBy(static member => member.Name, StringComparer.Ordinal)
-            .ToDictionary(static member => member.Name, static member => (object?)member.Value.Clone(), StringComparer.Ordinal),
+        { ValueKind: JsonValueKind.Object } members => UniqueKeys.Members(members)
+            .ToDictionary(static member => member.Key, static member => (object?)UniqueKeys.Of(member.Value), StringComparer.Ordinal),
         { ValueKind: JsonValueKind.String } text => ReadArguments(text.GetString()!),
         _ => null,
     };

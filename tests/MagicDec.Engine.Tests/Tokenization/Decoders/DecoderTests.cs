@@ -139,6 +139,31 @@ public sealed class DecoderTests
         Assert.Equal(Encoding.UTF8.GetBytes(Text), tokenizer.Encode(Text).SelectMany(id => tokenizer.GetTokenBytes(id).ToArray()));
     }
 
+    [Theory]
+    [InlineData("""{"type":"Replace","pattern":{"String":"a"},"content":"aa"}""")]
+    [InlineData("""{"type":"Replace","pattern":{"Regex":"a"},"content":"aa"}""")]
+    public void Decode_ReplacementsThatDoubleTheText_AreRefused(string step)
+    {
+        Tokenizer tokenizer = TokenizerJson.ByteLevel()
+            .With("decoder", $$"""{"type":"Sequence","decoders":[{{string.Join(',', Enumerable.Repeat(step, 24))}}]}""").Load();
+        int[] ids = Ids(tokenizer, "a");
+
+        Assert.Equal("$.decoder", Assert.Throws<TokenizerFormatException>(() => tokenizer.Decode(ids)).JsonPath);
+        Assert.Throws<TokenizerFormatException>(() => tokenizer.CreateDecoder().Append(ids[0]));
+        Assert.Throws<TokenizerFormatException>(() => tokenizer.GetTokenBytes(ids[0]));
+        Assert.Equal("b", tokenizer.Decode(Ids(tokenizer, "b")));
+    }
+
+    [Fact]
+    public void Decode_LongTextWithAReplacement_IsNotRefused()
+    {
+        Tokenizer tokenizer = TokenizerJson.ByteLevel()
+            .With("decoder", """{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaa"}""").Load();
+        int[] ids = [.. Enumerable.Repeat(Ids(tokenizer, "a")[0], 500_000)];
+
+        Assert.Equal(4_000_000, tokenizer.Decode(ids).Length);
+    }
+
     private static int[] Ids(Tokenizer tokenizer, params string[] tokens) =>
         [.. tokens.Select(t => tokenizer.TryGetTokenId(t, out int id) ? id : throw new ArgumentException(t, nameof(tokens)))];
 }

@@ -78,6 +78,10 @@ public sealed class TextPatternTests
     [InlineData("a{3,2}")]
     [InlineData("a{999999999}")]
     [InlineData("((((a{1000}){1000}){1000}){1000})")]
+    [InlineData("(?:){99999}{99999}{99999}")]
+    [InlineData("(?:(?:){99999}|(?=)){99999}")]
+    [InlineData("(?:a(?:){999}){9999}")]
+    [InlineData("a{1}{1}{1}{1}{1}{1}{1}{1}{1}")]
     [InlineData(@"(?<=a*)b")]
     [InlineData(@"\x{110000}")]
     [InlineData("(?z)")]
@@ -86,6 +90,18 @@ public sealed class TextPatternTests
         var error = Assert.Throws<TokenizerFormatException>(() => TextPattern.Regex(pattern, TokenizerJson.Field("\"\"")));
 
         Assert.Equal("$", error.JsonPath);
+    }
+
+    [Fact]
+    public void Regex_NestedAlternationsInALookBehind_AreMeasuredOnceEach()
+    {
+        string options = "a";
+        for (int i = 0; i < 60; i++)
+        {
+            options = $"(?:{options}|b)";
+        }
+
+        Assert.Equal("~b|c", Cut(TextPattern.Regex($"(?<={options})c", TokenizerJson.Field("\"\"")), "bc"));
     }
 
     private static int Count(TextPattern pattern, string text)

@@ -148,17 +148,32 @@ internal static class ModelConfigReader
         bool applies = architecture switch
         {
             ModelArchitecture.Llama => false,
-            // Null and absent differ here: transformers takes 4096 where the setting is absent.
-            ModelArchitecture.Mistral => !json.IsNull("sliding_window"),
-            _ => json.Bool("use_sliding_window", absent: false) && json.Int("max_window_layers", 0, 1 << 20, 28) < layers,
+            ModelArchitecture.Mistral => true,
+            _ => json.Bool("use_sliding_window", absent: false)
+                && (HasSlidingLayer(json) ?? json.Int("max_window_layers", 0, 1 << 20, 28) < layers),
         };
-        if (!applies)
+
+        // Null and absent differ here: transformers takes 4096 where the setting is absent.
+        if (!applies || json.IsNull("sliding_window"))
         {
             return null;
         }
 
         int window = json.Int("sliding_window", 1, MaxPositionsBound, 4096);
         return window < stated ? window : null;
+    }
+
+    /// <summary>Whether <c>layer_types</c>, which goes before <c>max_window_layers</c>, names a layer with a window; null where it is absent.</summary>
+    private static bool? HasSlidingLayer(JsonFields json)
+    {
+        if (!json.TryGet("layer_types", out var types))
+        {
+            return null;
+        }
+
+        return types.ValueKind == JsonValueKind.Array && types.EnumerateArray().All(type => type.ValueKind == JsonValueKind.String)
+            ? types.EnumerateArray().Any(type => type.ValueEquals("sliding_attention"))
+            : throw json.Wrong("layer_types", "a list of names", types);
     }
 
     private static (int Positions, int Limit) Positions(int stated, RopeScaling? scaling, int? window)

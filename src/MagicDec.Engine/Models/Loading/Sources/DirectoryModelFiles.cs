@@ -1,22 +1,22 @@
+using MagicDec.Engine.Tokenization.Files;
+
 namespace MagicDec.Engine.Models.Loading.Sources;
 
 /// <summary>A Hugging Face folder on disk; reads nothing outside it.</summary>
 internal sealed class DirectoryModelFiles : ModelFiles
 {
-    private readonly string _directory;
+    private readonly ModelFolder _folder;
 
     public DirectoryModelFiles(string path)
         : base(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))))
     {
-        _directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (!Directory.Exists(_directory))
+        if (!Directory.Exists(path))
         {
             throw new ModelFormatException(
-                path, null, "a model folder with config.json", File.Exists(_directory) ? "a file" : "nothing there", "Correct the path.");
+                path, null, "a model folder with config.json", File.Exists(path) ? "a file" : "nothing there", "Correct the path.");
         }
 
-        // Relative links in a folder count from where it really is.
-        _directory = Directory.ResolveLinkTarget(_directory, returnFinalTarget: true)?.FullName ?? _directory;
+        _folder = new ModelFolder(path);
     }
 
     public override bool TryRead(string fileName, out ReadOnlyMemory<byte> content)
@@ -64,33 +64,11 @@ internal sealed class DirectoryModelFiles : ModelFiles
     private FileInfo? Find(string fileName)
     {
         ModelFileName.Check(fileName);
-        var file = new FileInfo(Path.Combine(_directory, fileName));
-        if (file.LinkTarget is null)
-        {
-            return file.Exists ? file : null;
-        }
-
-        var target = Access(fileName, () => file.ResolveLinkTarget(returnFinalTarget: true)) as FileInfo;
-        if (target is null || !IsAllowed(target))
-        {
-            throw new ModelFormatException(
-                fileName, null, "a link to a file in the model folder", $"one to '{target?.FullName ?? file.LinkTarget}'",
-                "Replace the link with the file.");
-        }
-
-        return target.Exists ? target : null;
+        string? outside = null;
+        var file = Access(fileName, () => _folder.Find(fileName, out outside));
+        return outside is null
+            ? file
+            : throw new ModelFormatException(
+                fileName, null, "a link to a file in the model folder", $"one to '{outside}'", "Replace the link with the file.");
     }
-
-    /// <summary>Whether a link's final target lies directly in the folder, or in the blobs folder of a Hugging Face cache entry.</summary>
-    private bool IsAllowed(FileInfo target)
-    {
-        string? parent = Path.GetDirectoryName(Path.GetFullPath(target.FullName));
-        return parent is not null && (parent == _directory || parent == BlobsFolder());
-    }
-
-    private string? BlobsFolder() =>
-        Path.GetDirectoryName(_directory) is { } snapshots && Path.GetFileName(snapshots) == "snapshots"
-        && Path.GetDirectoryName(snapshots) is { } entry
-            ? Path.Combine(entry, "blobs")
-            : null;
 }

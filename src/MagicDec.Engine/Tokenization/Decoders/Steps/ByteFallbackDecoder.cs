@@ -12,9 +12,9 @@ internal sealed class ByteFallbackDecoder : ITokenDecoder
 {
     private const int TokenLength = 6;
 
-    public DecoderStage CreateStage(DecoderStage next) => new Stage(next);
+    public DecoderStage CreateStage(DecoderStage next, TextGrowth growth) => new Stage(next);
 
-    public TokenContent Transform(TokenContent token) =>
+    public TokenContent Transform(TokenContent token, TextGrowth growth) =>
         token.Bytes is null && !token.Fused && TryParse(token.Text, out byte value) ? token with { Bytes = [value] } : token;
 
     private static bool TryParse(ReadOnlySpan<char> token, out byte value)

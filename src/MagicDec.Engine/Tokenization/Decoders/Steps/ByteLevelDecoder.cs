@@ -6,9 +6,9 @@ namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 /// <summary>Turns byte-level tokens into the bytes they stand for and those into text; all tokens become one item.</summary>
 internal sealed class ByteLevelDecoder : ITokenDecoder
 {
-    public DecoderStage CreateStage(DecoderStage next) => new Stage(next);
+    public DecoderStage CreateStage(DecoderStage next, TextGrowth growth) => new Stage(next);
 
-    public TokenContent Transform(TokenContent token) =>
+    public TokenContent Transform(TokenContent token, TextGrowth growth) =>
         token.Bytes is null ? token with { Bytes = ByteAlphabet.ToBytes(token.Text), Fused = true } : token;
 
     private sealed class Stage(DecoderStage next) : ItemStage(next)

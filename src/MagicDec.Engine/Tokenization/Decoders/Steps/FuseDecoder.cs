@@ -3,9 +3,9 @@ namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 /// <summary>Joins all items into one.</summary>
 internal sealed class FuseDecoder : ITokenDecoder
 {
-    public DecoderStage CreateStage(DecoderStage next) => new Stage(next);
+    public DecoderStage CreateStage(DecoderStage next, TextGrowth growth) => new Stage(next);
 
-    public TokenContent Transform(TokenContent token) => token with { Fused = true };
+    public TokenContent Transform(TokenContent token, TextGrowth growth) => token with { Fused = true };
 
     private sealed class Stage(DecoderStage next) : DecoderStage
     {

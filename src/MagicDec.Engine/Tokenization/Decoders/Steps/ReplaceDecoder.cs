@@ -6,23 +6,31 @@ namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 /// <summary>Replaces what a pattern matches within each item.</summary>
 internal sealed class ReplaceDecoder(ReplaceNormalizer replace) : ITokenDecoder
 {
-    public DecoderStage CreateStage(DecoderStage next) =>
+    public DecoderStage CreateStage(DecoderStage next, TextGrowth growth) =>
         replace.Pattern.LiteralText is { Length: > 0 } literal
-            ? new LiteralStage(next, literal, replace.Content)
-            : new PatternStage(next, replace);
+            ? new LiteralStage(next, literal, replace.Content, growth)
+            : new PatternStage(next, replace, growth);
 
-    public TokenContent Transform(TokenContent token) =>
-        token.Bytes is null ? token with { Text = replace.Normalize(token.Text) } : token;
+    public TokenContent Transform(TokenContent token, TextGrowth growth) =>
+        token.Bytes is null ? token with { Text = replace.Normalize(token.Text, growth) } : token;
 
     /// <summary>A regular expression may look at the whole item.</summary>
-    private sealed class PatternStage(DecoderStage next, ReplaceNormalizer replace) : ItemStage(next)
+    private sealed class PatternStage(DecoderStage next, ReplaceNormalizer replace, TextGrowth growth) : ItemStage(next)
     {
-        protected override void Process(string item) => Emit(replace.Normalize(item));
+        private long _written;
+
+        protected override void Process(string item)
+        {
+            string text = replace.Normalize(item, growth);
+            growth.Check(_written += text.Length);
+            Emit(text);
+        }
     }
 
     /// <summary>A string needs no more than the characters that may be its beginning held back.</summary>
-    private sealed class LiteralStage(DecoderStage next, string literal, string content) : DecoderStage
+    private sealed class LiteralStage(DecoderStage next, string literal, string content, TextGrowth growth) : DecoderStage
     {
+        private long _written;
         private readonly StringBuilder _held = new();
 
         public override void Write(ReadOnlySpan<char> chunk)
@@ -65,6 +73,7 @@ internal sealed class ReplaceDecoder(ReplaceNormalizer replace) : ITokenDecoder
         {
             if (!text.IsEmpty)
             {
+                growth.Check(_written += text.Length);
                 next.Write(text);
             }
         }

@@ -3,9 +3,9 @@ namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 /// <summary>What happens where a file names no decoder: tokens with spaces between.</summary>
 internal sealed class SpaceJoinDecoder : ITokenDecoder
 {
-    public DecoderStage CreateStage(DecoderStage next) => new Stage(next);
+    public DecoderStage CreateStage(DecoderStage next, TextGrowth growth) => new Stage(next);
 
-    public TokenContent Transform(TokenContent token) => token with { Text = " " + token.Text };
+    public TokenContent Transform(TokenContent token, TextGrowth growth) => token with { Text = " " + token.Text };
 
     private sealed class Stage(DecoderStage next) : ItemStage(next)
     {

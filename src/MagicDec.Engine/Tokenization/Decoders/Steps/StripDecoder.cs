@@ -3,9 +3,9 @@ namespace MagicDec.Engine.Tokenization.Decoders.Steps;
 /// <summary>Takes up to so many of one character off the start and the end of each item.</summary>
 internal sealed class StripDecoder(char content, int start, int stop) : ITokenDecoder
 {
-    public DecoderStage CreateStage(DecoderStage next) => new Stage(next, content, start, stop);
+    public DecoderStage CreateStage(DecoderStage next, TextGrowth growth) => new Stage(next, content, start, stop);
 
-    public TokenContent Transform(TokenContent token)
+    public TokenContent Transform(TokenContent token, TextGrowth growth)
     {
         if (token.Bytes is not null || token.Fused)
         {

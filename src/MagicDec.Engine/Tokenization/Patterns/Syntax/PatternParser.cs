@@ -12,6 +12,7 @@ namespace MagicDec.Engine.Tokenization.Patterns.Syntax;
 internal sealed class PatternParser
 {
     private const int DeepestNesting = 100;
+    private const int MostQuantifiers = 8; // of one atom: each is a level of nesting too
     private readonly string _text;
     private readonly JsonField _place;
     private int _position;
@@ -244,8 +245,13 @@ internal sealed class PatternParser
     private PatternNode ParseQuantifiers(PatternNode atom)
     {
         PatternNode node = atom;
-        while (QuantifierReader.TryRead(_text, ref _position) is { } quantifier)
+        for (int count = 1; QuantifierReader.TryRead(_text, ref _position) is { } quantifier; count++)
         {
+            if (count > MostQuantifiers)
+            {
+                throw Error(string.Create(CultureInfo.InvariantCulture, $"at most {MostQuantifiers} quantifiers in a row"));
+            }
+
             if (!quantifier.IsValid)
             {
                 throw Error(string.Create(
