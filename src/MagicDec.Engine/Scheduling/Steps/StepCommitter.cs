@@ -34,7 +34,7 @@ internal sealed class StepCommitter(
             }
             else if (rows.OutputCount > 0)
             {
-                CommitTokens(sequence, count, rows.FirstOutput, sampled);
+                CommitTokens(sequence, count, rows, sampled);
             }
             else
             {
@@ -56,10 +56,12 @@ internal sealed class StepCommitter(
         drafts.Observe(promptRows, executor.LastDraftTime, executor.LastTargetTime);
     }
 
-    private void CommitTokens(Sequence sequence, int computed, int firstOutput, int sampled)
+    private void CommitTokens(Sequence sequence, int computed, StepSequence rows, int sampled)
     {
-        if (computed > 1)
+        int firstOutput = rows.FirstOutput;
+        if (computed > 1 && rows.Mass is not null)
         {
+            // Without, the view keeps the mass of an earlier pass, whose pages may be fewer.
             sequence.Drafting.View?.MassWritten(sequence.TokenCount);
         }
 
