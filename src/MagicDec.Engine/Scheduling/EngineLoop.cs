@@ -205,17 +205,18 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
         _steps++;
         _largestBatch = Math.Max(_largestBatch, plan.Entries.Count);
-        _metrics.BatchSize.Record(plan.Entries.Count);
+        EngineMetrics.Record(_metrics.BatchSize, plan.Entries.Count, default);
         _committer.Commit(plan);
     }
 
     private void End(Sequence sequence, Exception? error)
     {
+        // First: whatever goes wrong below, the caller is found and told.
+        _ended.Add(sequence);
         _scheduler.Remove(sequence);
         _drafting.Forget(sequence.Drafting);
         _prefixes.PublishAll(sequence);
         sequence.Finish(error);
-        _ended.Add(sequence);
     }
 
     // Statistics first, then the signal: who awaits a release sees it counted.

@@ -58,9 +58,9 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
             if (_running.Count < maxRunning && HasRoomFor(sequence))
             {
                 _waiting.Remove(sequence);
-                sequence.Admit();
                 int place = _running.FindLastIndex(other => other.Request.Priority >= sequence.Request.Priority) + 1;
                 _running.Insert(place, sequence);
+                sequence.Admit();
             }
             else if (_running.Count > 0 && _running[^1].Request.Priority < sequence.Request.Priority)
             {

@@ -116,6 +116,36 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task GenerateAsync_ListenerThrows_IsServedAsEver()
+    {
+        int thrown = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "MagicDec.Engine")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw());
+        listener.SetMeasurementEventCallback<int>((_, _, _, _) => Throw());
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw());
+        listener.Start();
+
+        await using InferenceEngine engine = await CreateStoriesAsync();
+        var drafting = new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = 3 };
+        Assert.Equal(20, (await engine.TokensAsync(Request([1, 2], 20) with { Drafting = drafting })).Length);
+        Assert.True(engine.IsRunning);
+        Assert.True(thrown >= 5);
+
+        void Throw()
+        {
+            Interlocked.Increment(ref thrown);
+            throw new InvalidTimeZoneException("a listener's mistake");
+        }
+    }
+
+    [Fact]
     public async Task GenerateAsync_Listened_ActivitySaysWhereTheTimeWentAndWhatDraftingDid()
     {
         var ended = new ConcurrentQueue<Activity>();
