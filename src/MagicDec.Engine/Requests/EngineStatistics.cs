@@ -11,7 +11,7 @@ public sealed record EngineStatistics
     /// <summary>Requests that take part in steps.</summary>
     public int RunningRequests { get; init; }
 
-    /// <summary>Requests that ended with a finish reason (not cancelled, not failed).</summary>
+    /// <summary>Requests that ended with a finish reason, or because their reader had all it wanted (not cancelled, not failed).</summary>
     public long FinishedRequests { get; init; }
 
     /// <summary>Steps run since the start.</summary>

@@ -30,6 +30,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private volatile Exception? _fault;
     private bool _stopping;
     private long _steps;
+    private long _finished;
     private int _largestBatch;
 
     // Written by the engine thread after each step, read by anyone.
@@ -59,7 +60,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     public void Submit(Sequence sequence) => Post(new EngineCommand(EngineCommandKind.Submit, sequence, null));
 
     /// <summary>Ends a sequence within one step; harmless when it has already ended.</summary>
-    public void Cancel(Sequence sequence, Exception reason) => Post(new EngineCommand(EngineCommandKind.Cancel, sequence, reason));
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="reason">What its reader is told; null: the reader has all it wants, and the sequence ends well.</param>
+    public void Cancel(Sequence sequence, Exception? reason) => Post(new EngineCommand(EngineCommandKind.Cancel, sequence, reason));
 
     /// <summary>Has the engine thread do something between two steps.</summary>
     public Task<T> InvokeAsync<T>(Func<T> work)
@@ -213,6 +216,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         // First: whatever goes wrong below, the caller is found and told.
         _ended.Add(sequence);
+        _finished += error is null ? 1 : 0;
         _scheduler.Remove(sequence);
         _drafting.Forget(sequence.Drafting);
         _prefixes.PublishAll(sequence);
@@ -248,7 +252,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         WaitingRequests = _scheduler.WaitingCount,
         RunningRequests = _scheduler.RunningCount,
-        FinishedRequests = _committer.Finished,
+        FinishedRequests = _finished,
         Steps = _steps,
         PromptTokens = _committer.PromptTokens,
         CachedPromptTokens = _prefixes.CachedPromptTokens,

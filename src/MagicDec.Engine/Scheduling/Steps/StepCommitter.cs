@@ -15,9 +15,6 @@ internal sealed class StepCommitter(
     /// <summary>Tokens generated.</summary>
     public long OutputTokens { get; private set; }
 
-    /// <summary>Requests that ended well.</summary>
-    public long Finished { get; private set; }
-
     public void Commit(StepPlan plan)
     {
         int promptRows = 0;
@@ -42,7 +39,6 @@ internal sealed class StepCommitter(
                 if (sequence.PendingTokens == 0)
                 {
                     // Nothing is sampled after a prompt that only wants its states.
-                    Finished++;
                     end(sequence, null);
                 }
             }
@@ -101,7 +97,6 @@ internal sealed class StepCommitter(
             new TokenUpdate(token, executor.Result.Logprobs[output], executor.Result.Logits[output], sequence.CachedPromptTokens, finish), round);
         if (finish is not null)
         {
-            Finished++;
             end(sequence, null);
         }
     }
