@@ -39,7 +39,9 @@ internal sealed class HistoryManager(
                 return true;
             }).ConfigureAwait(false);
         }
-        catch (ObjectDisposedException)
+#pragma warning disable CA1031 // An engine that has ended, disposed of or broken, answers with what ended it.
+        catch (Exception) when (!loop.IsRunning)
+#pragma warning restore CA1031
         {
             // Nothing is left to give back.
         }

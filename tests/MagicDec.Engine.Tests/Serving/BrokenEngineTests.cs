@@ -1,3 +1,4 @@
+using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
 
@@ -12,6 +13,7 @@ public sealed class BrokenEngineTests
         int[] prompt = EngineFactory.Prompt(10, engine.Config.VocabularySize, seed: 1);
         GenerationRequest broken = EngineFactory.Request(prompt, 8) with { StopTokens = new ThrowingSet() };
         GenerationRequest fine = EngineFactory.Request(prompt, 4000);
+        AgentHistory history = await engine.CreateHistoryAsync(prompt);
 
         Task<int[]> neighbour = engine.TokensAsync(fine);
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.TokensAsync(broken));
@@ -20,6 +22,8 @@ public sealed class BrokenEngineTests
 
         Assert.Contains("Load it again", error.Message);
         Assert.False(engine.IsRunning);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => history.GetStatisticsAsync());
+        await history.DisposeAsync();
     }
 
     // The last token fills a page, so the cache is first asked when the request has left the scheduler's lists.
