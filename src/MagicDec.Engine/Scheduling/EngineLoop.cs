@@ -48,7 +48,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _metrics = metrics;
         _logger = logger;
         PublishStatistics();
-        new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.Start();
+
+        // Unsafe: the thread outlives the request that happened to load the engine, and must not keep its context.
+        new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.UnsafeStart();
     }
 
     public EngineStatistics Statistics => _statistics;
