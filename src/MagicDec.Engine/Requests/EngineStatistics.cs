@@ -17,6 +17,9 @@ public sealed record EngineStatistics
     /// <summary>Steps run since the start.</summary>
     public long Steps { get; init; }
 
+    /// <summary>Times the engine thread has looked for something to do.</summary>
+    internal long Passes { get; init; }
+
     /// <summary>Prompt tokens computed, those recomputed after a preemption included.</summary>
     public long PromptTokens { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly List<Sequence> _ended = [];
     private volatile Exception? _fault;
     private bool _stopping;
+    private long _passes;
     private long _steps;
     private long _finished;
     private int _largestBatch;
@@ -115,6 +116,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         while (!_stopping)
         {
+            _passes++;
             ExecuteCommands();
             StepPlan plan = _scheduler.Plan();
             if (_scheduler.Stuck is { } stuck)
@@ -132,6 +134,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             if (plan.TokenCount == 0 && !_stopping)
             {
                 _wake.Wait();
+
+                // One pass answers all who called while the thread was busy: commands are queued before they wake it.
+                while (_wake.Wait(0))
+                {
+                }
             }
         }
     }
@@ -255,6 +262,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         WaitingRequests = _scheduler.WaitingCount,
         RunningRequests = _scheduler.RunningCount,
         FinishedRequests = _finished,
+        Passes = _passes,
         Steps = _steps,
         PromptTokens = _committer.PromptTokens,
         CachedPromptTokens = _prefixes.CachedPromptTokens,
