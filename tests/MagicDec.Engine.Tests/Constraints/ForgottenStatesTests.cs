@@ -34,6 +34,20 @@ public sealed class ForgottenStatesTests
         Assert.Equal(matcher.MaskOf(matcher.Advance(old, Letter)), matcher.MaskOf(matcher.Advance(next, Letter)));
     }
 
+    [Fact]
+    public void Advance_BehindTheEnd_LeavesNothingInTheStatesThatAllConstraintsShare()
+    {
+        ConstraintMatcher matcher = Matcher();
+        int word = Array.FindIndex(TestVocabulary.Tokens, token => token.AsSpan().SequenceEqual("hello"u8));
+        foreach (MatchState state in new[] { matcher.Start, MatchState.Ended, MatchState.Dead })
+        {
+            Assert.True(matcher.Advance(state, word).IsDead);
+        }
+
+        Assert.All("hello"u8.ToArray(), value => Assert.Null(MatchState.Dead.After(value)));
+        Assert.All("hello"u8.ToArray(), value => Assert.Null(MatchState.Ended.After(value)));
+    }
+
     private static ConstraintMatcher Matcher() =>
         new(TokenConstraint.FromRegex($"[ab]{{{3 * ConstraintLimits.Masks}}}").Grammar, TestVocabulary.Vocabulary, [TestVocabulary.End]);
 
