@@ -210,8 +210,10 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="HistoryFormatException">The file is damaged, of another version, or of another model.</exception>
     /// <exception cref="InvalidOperationException">There is no room for its pages, or <see cref="EngineOptions.PrefixCache"/> is off.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
     public Task<AgentHistory> ImportHistoryAsync(Stream source, string? cacheSalt = null, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         ArgumentNullException.ThrowIfNull(source);
         return _histories.ImportAsync(source, cacheSalt, tokens => Validate(PromptOnly(tokens, cacheSalt)), cancellationToken);
     }
@@ -238,6 +240,7 @@ public sealed partial class InferenceEngine : IDraftPolicyExplanation, IAsyncDis
         {
             await _gate.DisposeAsync().ConfigureAwait(false);
             await _loop.DisposeAsync().ConfigureAwait(false);
+            await _histories.DisposeAsync().ConfigureAwait(false);
             _draftModel?.Dispose();
             _metrics.Dispose();
             _runner.Dispose();

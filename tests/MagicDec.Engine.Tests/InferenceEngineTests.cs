@@ -1,5 +1,6 @@
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Sampling;
+using MagicDec.Engine.Tests.Serving;
 using MagicDec.Testing.StopTokens;
 using static MagicDec.Engine.Tests.EngineFactory;
 
@@ -22,6 +23,16 @@ public sealed class InferenceEngineTests
         Assert.Equal(GenerationFinishReason.Length, updates[4].FinishReason);
         Assert.Equal(0, engine.GetStatistics().PagesInUse);
         Assert.Equal(1, engine.GetStatistics().FinishedRequests);
+    }
+
+    [Fact]
+    public async Task LoadAsync_EngineThread_KeepsNothingOfItsCallersContext()
+    {
+        var context = new AsyncLocal<string?> { Value = "who happened to load it" };
+        await using InferenceEngine engine = await CreateAsync();
+        string? seen = "nothing";
+        await engine.TokensAsync(Request([1], 1) with { StopTokens = new RecordingStopTokenSet(() => seen = context.Value) });
+        Assert.Null(seen);
     }
 
     [Fact]

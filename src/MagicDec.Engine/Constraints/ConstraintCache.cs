@@ -32,8 +32,9 @@ internal sealed class ConstraintCache(Func<TokenVocabulary> vocabulary)
         }
 
         // Outside the lock, and here rather than in the first step: the first mask is the dearest, and errors belong to the caller.
-        matcher.MaskOf(matcher.Start);
-        return new ConstraintCursor(matcher);
+        MatchState start = matcher.Start;
+        matcher.MaskOf(start);
+        return new ConstraintCursor(matcher, start);
     }
 
     private ConstraintMatcher FindOrAdd(string key, TokenConstraint constraint, TokenVocabulary tokens, int[] stops)

@@ -3,10 +3,10 @@ using MagicDec.Engine.Constraints.Matching;
 namespace MagicDec.Engine.Constraints;
 
 /// <summary>Where one sequence's output stands in its constraint. Draft tokens are pushed and popped; used by one thread at a time.</summary>
-internal sealed class ConstraintCursor(ConstraintMatcher matcher)
+internal sealed class ConstraintCursor(ConstraintMatcher matcher, MatchState start)
 {
     private readonly Stack<MatchState> _drafted = new();
-    private MatchState _committed = matcher.Start;
+    private MatchState _committed = start;
 
     private MatchState Current => _drafted.TryPeek(out MatchState? state) ? state : _committed;
 

@@ -9,8 +9,11 @@ namespace MagicDec.Engine.Histories;
 /// <summary>Makes, exports and imports histories; all work on pages is done by the engine thread.</summary>
 internal sealed class HistoryManager(
     EngineLoop loop, PagePool pool, IModelRunner runner, PrefixCache? cache, int maxTokens, Func<ReadOnlyMemory<int>, string?, CancellationToken, Task<PageTable>> prefill)
+    : IAsyncDisposable
 {
-    private readonly Lazy<Task<byte[]>> _fingerprint = new(() => Task.Run(Transfer(runner).ComputeFingerprint));
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task<byte[]>? _fingerprint; // guarded by _lock
 
     public Task<T> InvokeAsync<T>(Func<T> work) => loop.InvokeAsync(work);
 
@@ -36,7 +39,9 @@ internal sealed class HistoryManager(
                 return true;
             }).ConfigureAwait(false);
         }
-        catch (ObjectDisposedException)
+#pragma warning disable CA1031 // An engine that has ended, disposed of or broken, answers with what ended it.
+        catch (Exception) when (!loop.IsRunning)
+#pragma warning restore CA1031
         {
             // Nothing is left to give back.
         }
@@ -62,7 +67,7 @@ internal sealed class HistoryManager(
     public async Task ExportAsync(ReadOnlyMemory<int> tokens, PageTable pages, Stream destination, CancellationToken cancellationToken)
     {
         IKvTransfer transfer = Transfer(runner);
-        byte[] fingerprint = await _fingerprint.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        byte[] fingerprint = await FingerprintAsync(cancellationToken).ConfigureAwait(false);
         byte[] header = HistoryHeader.Create(tokens.Span, fingerprint, runner.Geometry);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
@@ -87,7 +92,7 @@ internal sealed class HistoryManager(
     {
         PrefixCache found = CheckCache();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] fingerprint = await _fingerprint.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        byte[] fingerprint = await FingerprintAsync(cancellationToken).ConfigureAwait(false);
         int[] tokens = await HistoryHeader.ReadAsync(source, hash, fingerprint, runner.Geometry, maxTokens, cancellationToken).ConfigureAwait(false);
         checkTokens(tokens);
         var pages = new PageTable(pool, runner);
@@ -107,6 +112,42 @@ internal sealed class HistoryManager(
         finally
         {
             await ReleaseAsync(pages).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>When it has returned, nobody reads the weights here any more, nor ever will.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task? started;
+        lock (_lock)
+        {
+            _stop.Cancel();
+            started = _fingerprint;
+        }
+
+        if (started is not null)
+        {
+            await started.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Computed once, when first needed; who gives up waiting leaves it running for the next.
+    private async Task<byte[]> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        Task<byte[]> fingerprint;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(InferenceEngine));
+            fingerprint = _fingerprint ??= Task.Run(() => Transfer(runner).ComputeFingerprint(_stop.Token), _stop.Token);
+        }
+
+        try
+        {
+            return await fingerprint.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException stopped) when (fingerprint.IsCanceled && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The engine was disposed while the fingerprint of its model was computed.", stopped);
         }
     }
 

@@ -11,11 +11,14 @@ public sealed record EngineStatistics
     /// <summary>Requests that take part in steps.</summary>
     public int RunningRequests { get; init; }
 
-    /// <summary>Requests that ended with a finish reason (not cancelled, not failed).</summary>
+    /// <summary>Requests that ended with a finish reason, or because their reader had all it wanted (not cancelled, not failed).</summary>
     public long FinishedRequests { get; init; }
 
     /// <summary>Steps run since the start.</summary>
     public long Steps { get; init; }
+
+    /// <summary>Times the engine thread has looked for something to do.</summary>
+    internal long Passes { get; init; }
 
     /// <summary>Prompt tokens computed, those recomputed after a preemption included.</summary>
     public long PromptTokens { get; init; }

@@ -128,7 +128,8 @@ internal sealed unsafe class CpuRunner : IModelRunner, IKvTransfer
 
     public void DiscardPages() => _kv.Discard();
 
-    public byte[] ComputeFingerprint() => ModelFingerprint.Compute(Config, _weights, Geometry, MatrixTiles);
+    public byte[] ComputeFingerprint(CancellationToken cancellationToken) =>
+        ModelFingerprint.Compute(Config, _weights, Geometry, MatrixTiles, cancellationToken);
 
     public void ReadPage(int page, Span<byte> destination) => _kv.ReadPage(page, destination);
 

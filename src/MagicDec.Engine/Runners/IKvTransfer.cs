@@ -4,7 +4,7 @@ namespace MagicDec.Engine.Runners;
 internal interface IKvTransfer
 {
     /// <summary>SHA-256 over everything keys and values depend on besides the tokens: settings, weights, number formats. Slow.</summary>
-    byte[] ComputeFingerprint();
+    byte[] ComputeFingerprint(CancellationToken cancellationToken);
 
     /// <summary>Copies a page, all layers and KV heads, out.</summary>
     void ReadPage(int page, Span<byte> destination);

@@ -29,7 +29,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     private readonly List<Sequence> _ended = [];
     private volatile Exception? _fault;
     private bool _stopping;
+    private long _passes;
     private long _steps;
+    private long _finished;
     private int _largestBatch;
 
     // Written by the engine thread after each step, read by anyone.
@@ -47,7 +49,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
         _metrics = metrics;
         _logger = logger;
         PublishStatistics();
-        new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.Start();
+
+        // Unsafe: the thread outlives the request that happened to load the engine, and must not keep its context.
+        new Thread(Run) { IsBackground = true, Name = "MagicDec engine" }.UnsafeStart();
     }
 
     public EngineStatistics Statistics => _statistics;
@@ -59,7 +63,9 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     public void Submit(Sequence sequence) => Post(new EngineCommand(EngineCommandKind.Submit, sequence, null));
 
     /// <summary>Ends a sequence within one step; harmless when it has already ended.</summary>
-    public void Cancel(Sequence sequence, Exception reason) => Post(new EngineCommand(EngineCommandKind.Cancel, sequence, reason));
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="reason">What its reader is told; null: the reader has all it wants, and the sequence ends well.</param>
+    public void Cancel(Sequence sequence, Exception? reason) => Post(new EngineCommand(EngineCommandKind.Cancel, sequence, reason));
 
     /// <summary>Has the engine thread do something between two steps.</summary>
     public Task<T> InvokeAsync<T>(Func<T> work)
@@ -110,6 +116,7 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         while (!_stopping)
         {
+            _passes++;
             ExecuteCommands();
             StepPlan plan = _scheduler.Plan();
             if (_scheduler.Stuck is { } stuck)
@@ -127,6 +134,11 @@ internal sealed partial class EngineLoop : IAsyncDisposable
             if (plan.TokenCount == 0 && !_stopping)
             {
                 _wake.Wait();
+
+                // One pass answers all who called while the thread was busy: commands are queued before they wake it.
+                while (_wake.Wait(0))
+                {
+                }
             }
         }
     }
@@ -205,17 +217,19 @@ internal sealed partial class EngineLoop : IAsyncDisposable
 
         _steps++;
         _largestBatch = Math.Max(_largestBatch, plan.Entries.Count);
-        _metrics.BatchSize.Record(plan.Entries.Count);
+        EngineMetrics.Record(_metrics.BatchSize, plan.Entries.Count, default);
         _committer.Commit(plan);
     }
 
     private void End(Sequence sequence, Exception? error)
     {
+        // First: whatever goes wrong below, the caller is found and told.
+        _ended.Add(sequence);
+        _finished += error is null ? 1 : 0;
         _scheduler.Remove(sequence);
         _drafting.Forget(sequence.Drafting);
         _prefixes.PublishAll(sequence);
         sequence.Finish(error);
-        _ended.Add(sequence);
     }
 
     // Statistics first, then the signal: who awaits a release sees it counted.
@@ -247,7 +261,8 @@ internal sealed partial class EngineLoop : IAsyncDisposable
     {
         WaitingRequests = _scheduler.WaitingCount,
         RunningRequests = _scheduler.RunningCount,
-        FinishedRequests = _committer.Finished,
+        FinishedRequests = _finished,
+        Passes = _passes,
         Steps = _steps,
         PromptTokens = _committer.PromptTokens,
         CachedPromptTokens = _prefixes.CachedPromptTokens,

@@ -25,7 +25,10 @@ internal sealed class PrefixSharing(PrefixCache? cache)
     }
 
     /// <summary>Pages a waiting sequence would share with running ones.</summary>
-    public int CountHeld(Sequence sequence) => Takes(sequence) ? cache!.CountHeld(sequence.Prefix.Salt, sequence.Tokens[..^1]) : 0;
+    /// <param name="sequence">The waiting sequence.</param>
+    /// <param name="leaving">How many holders of each page are not to be counted; empty: none.</param>
+    public int CountHeld(Sequence sequence, ReadOnlySpan<int> leaving = default) =>
+        Takes(sequence) ? cache!.CountHeld(sequence.Prefix.Salt, sequence.Tokens[..^1], leaving) : 0;
 
     /// <summary>
     /// Whether most of the next <paramref name="count"/> tokens of a sequence are computed in this step already, for another one that begins

@@ -15,6 +15,7 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
     private readonly WaitingQueue _waiting = new();
     private readonly List<Sequence> _running = []; // higher priority first, then older first: the last one is preempted first
     private readonly StepPlan _plan = new();
+    private readonly int[] _leaving = new int[pool.PageCount]; // nothing but zeros between two calls
     private int _firstDecode;
 
     public int WaitingCount => _waiting.Count;
@@ -58,11 +59,11 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
             if (_running.Count < maxRunning && HasRoomFor(sequence))
             {
                 _waiting.Remove(sequence);
-                sequence.Admit();
                 int place = _running.FindLastIndex(other => other.Request.Priority >= sequence.Request.Priority) + 1;
                 _running.Insert(place, sequence);
+                sequence.Admit();
             }
-            else if (_running.Count > 0 && _running[^1].Request.Priority < sequence.Request.Priority)
+            else if (_running.Count > 0 && _running[^1].Request.Priority < sequence.Request.Priority && CanMakeRoomFor(sequence))
             {
                 PreemptLast();
             }
@@ -76,16 +77,44 @@ internal sealed class Scheduler(PagePool pool, KvGeometry geometry, PrefixSharin
     // One page of slack for each running sequence keeps a fresh arrival from being preempted by the next page border of its neighbours.
     private bool HasRoomFor(Sequence sequence)
     {
-        int missing = geometry.PagesFor(sequence.TokenCount + 1) + _running.Count + PromisedPages() - pool.FreeCount;
+        int missing = geometry.PagesFor(sequence.TokenCount + 1) + _running.Count + PromisedPages(_running.Count) - pool.FreeCount;
         return _running.Count == 0 || missing <= 0 || missing <= prefixes.CountHeld(sequence);
     }
 
-    // Pages that admitted sequences still need for what they already have to compute.
-    private int PromisedPages()
+    // The same with every sequence of lower priority preempted: where that is not enough, they go on instead of losing their pages for nothing.
+    private bool CanMakeRoomFor(Sequence sequence)
+    {
+        int staying = _running.FindLastIndex(other => other.Request.Priority >= sequence.Request.Priority) + 1;
+        int freed = CountLeaving(staying, 1);
+        int missing = geometry.PagesFor(sequence.TokenCount + 1) + staying + PromisedPages(staying) - pool.FreeCount - freed;
+        bool can = staying == 0 || missing <= 0 || missing <= prefixes.CountHeld(sequence, _leaving);
+        CountLeaving(staying, -1);
+        return can;
+    }
+
+    // Adds to how often each page is held by running sequences from an index on; how many pages nobody else holds.
+    private int CountLeaving(int first, int change)
     {
         int pages = 0;
-        foreach (Sequence sequence in _running)
+        for (int i = first; i < _running.Count; i++)
         {
+            foreach (int page in _running[i].Pages.Pages)
+            {
+                _leaving[page] += change;
+                pages += _leaving[page] == pool.ReferenceCount(page) ? 1 : 0;
+            }
+        }
+
+        return pages;
+    }
+
+    // Pages that the first so many admitted sequences still need for what they already have to compute.
+    private int PromisedPages(int count)
+    {
+        int pages = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Sequence sequence = _running[i];
             pages += geometry.PagesFor(sequence.TokenCount) - geometry.PagesFor(sequence.ComputedTokens);
         }
 

@@ -80,8 +80,9 @@ internal sealed class SequenceStreams(EngineLoop loop, RequestGate gate, TimePro
         }
         finally
         {
-            // Also when the caller leaves early: on return nothing is held any more.
-            loop.Cancel(sequence, new OperationCanceledException());
+            // Also when the caller leaves early, which is no error: on return nothing is held any more. Who is cancelled may get here before
+            // the registration above has said so.
+            loop.Cancel(sequence, cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : null);
             await sequence.Released.ConfigureAwait(false);
         }
     }

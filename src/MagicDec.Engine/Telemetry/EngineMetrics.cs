@@ -53,6 +53,21 @@ internal sealed class EngineMetrics : IDisposable
 
     public Histogram<int> BatchSize { get; }
 
+    /// <summary>Records a value. What a listener throws is lost: it must end neither a request nor the engine.</summary>
+    public static void Record<T>(Histogram<T> histogram, T value, in TagList tags)
+        where T : struct
+    {
+        try
+        {
+            histogram.Record(value, tags);
+        }
+#pragma warning disable CA1031 // Somebody else's code, on the engine's thread.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
     /// <summary>
     /// Counts the tokens of a draft by what became of them: accepted, rejected (the first wrong one), or unchecked because it came after that.
     /// Acceptance at a position is accepted / (accepted + rejected). The context is the power of two it fits in.
@@ -75,7 +90,15 @@ internal sealed class EngineMetrics : IDisposable
                 { "magicdec.context", context },
                 { "magicdec.draft.outcome", i < round.Accepted ? "accepted" : i == round.Accepted ? "rejected" : "unchecked" },
             };
-            _drafted.Add(1, tags);
+            try
+            {
+                _drafted.Add(1, tags);
+            }
+#pragma warning disable CA1031 // As in Record.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model, string o
         {
             _admitted = true;
             _queue = Since(_arrival);
-            metrics.Queue.Record(_queue.Value, _tags);
+            EngineMetrics.Record(metrics.Queue, _queue.Value, _tags);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model, string o
             _first = metrics.Time.GetTimestamp();
             double first = Since(_arrival);
             _prefill = first - _queue;
-            metrics.FirstToken.Record(first, _tags);
+            EngineMetrics.Record(metrics.FirstToken, first, _tags);
         }
     }
 
@@ -56,10 +56,10 @@ internal sealed class RequestTimer(EngineMetrics metrics, string model, string o
             tags.Add("error.type", ErrorType);
         }
 
-        metrics.Duration.Record(Since(_arrival), tags);
+        EngineMetrics.Record(metrics.Duration, Since(_arrival), tags);
         if (Tokens > 1)
         {
-            metrics.PerToken.Record(Since(_first) / (Tokens - 1), _tags);
+            EngineMetrics.Record(metrics.PerToken, Since(_first) / (Tokens - 1), _tags);
         }
     }
 

@@ -37,13 +37,19 @@ internal static class MessageMapper
                 continue;
             }
 
-            // results that a caller put beside text still become messages of their own, as templates expect them
+            // results that a caller put beside text still become messages of their own, as templates expect them: before a text that
+            // goes on from them, but behind the calls that they answer
+            if (parts.Calls.Count > 0)
+            {
+                mapped.Add(parts.ToMessage());
+            }
+
             foreach (var result in parts.Results)
             {
                 mapped.Add(result);
             }
 
-            if (parts.Results.Count == 0 || parts.Text.Length > 0 || parts.Calls.Count > 0)
+            if (parts.Calls.Count == 0 && (parts.Results.Count == 0 || parts.Text.Length > 0))
             {
                 mapped.Add(parts.ToMessage());
             }

@@ -1,5 +1,6 @@
 using MagicDec.Engine.Histories;
 using MagicDec.Engine.Requests;
+using MagicDec.Engine.Tests.Workloads.Runs;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests.Serving;
@@ -154,6 +155,33 @@ public sealed class AgentHistoryTests
         await engine.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => history.GetStatisticsAsync());
         await history.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ImportHistoryAsync_EngineDisposed_IsRefusedBeforeItReadsFreedWeights()
+    {
+        InferenceEngine engine = await CreateAsync();
+        await engine.DisposeAsync();
+        using var file = new MemoryStream();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => engine.ImportHistoryAsync(file));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_FingerprintBeingComputed_WaitsForItsEnd()
+    {
+        SlowFingerprintRunner? runner = null;
+        InferenceEngine engine = WorkloadEngine.Create(16, new EngineOptions { Threads = 2 }, inner => runner = new SlowFingerprintRunner(inner));
+        AgentHistory history = await engine.CreateHistoryAsync(Tokens);
+        using var impatient = new CancellationTokenSource();
+        Task cancelled = history.ExportAsync(Stream.Null, impatient.Token);
+        Task exporting = history.ExportAsync(Stream.Null);
+        await runner!.Reading;
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        await engine.DisposeAsync();
+        Assert.False(runner.WasFreedWhileRead);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => exporting);
     }
 
     private static async Task<string> RefusalAsync(InferenceEngine engine, byte[] file)

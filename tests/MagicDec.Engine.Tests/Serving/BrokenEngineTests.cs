@@ -1,3 +1,5 @@
+using MagicDec.Engine.Histories;
+using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
 
 namespace MagicDec.Engine.Tests.Serving;
@@ -11,6 +13,7 @@ public sealed class BrokenEngineTests
         int[] prompt = EngineFactory.Prompt(10, engine.Config.VocabularySize, seed: 1);
         GenerationRequest broken = EngineFactory.Request(prompt, 8) with { StopTokens = new ThrowingSet() };
         GenerationRequest fine = EngineFactory.Request(prompt, 4000);
+        AgentHistory history = await engine.CreateHistoryAsync(prompt);
 
         Task<int[]> neighbour = engine.TokensAsync(fine);
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.TokensAsync(broken));
@@ -19,6 +22,29 @@ public sealed class BrokenEngineTests
 
         Assert.Contains("Load it again", error.Message);
         Assert.False(engine.IsRunning);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => history.GetStatisticsAsync());
+        await history.DisposeAsync();
+    }
+
+    // The last token fills a page, so the cache is first asked when the request has left the scheduler's lists.
+    [Fact]
+    public async Task Generate_MistakeWhileARequestEnds_LeavesNobodyWaiting()
+    {
+        await using InferenceEngine engine = await EngineFactory.CreateAsync(options => options.PrefixKeys = new ThrowingKeys());
+        int[] prompt = EngineFactory.Prompt(10, engine.Config.VocabularySize, seed: 1);
+
+        Task<int[]> request = engine.TokensAsync(EngineFactory.Request(prompt, 7));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => request.WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Contains("no such key", error.Message, StringComparison.Ordinal);
+        Assert.False(engine.IsRunning);
+    }
+
+    private sealed class ThrowingKeys : IEqualityComparer<PageKey>
+    {
+        public bool Equals(PageKey x, PageKey y) => throw new NotSupportedException("no such key");
+
+        public int GetHashCode(PageKey obj) => throw new NotSupportedException("no such key");
     }
 
     // The engine asks it on its own thread; empty to the validator, which only enumerates.

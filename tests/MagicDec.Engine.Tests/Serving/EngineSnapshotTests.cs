@@ -2,12 +2,32 @@ using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache;
 using MagicDec.Engine.Requests;
 using MagicDec.Engine.Speculation;
+using MagicDec.Testing.StopTokens;
 using static MagicDec.Engine.Tests.EngineFactory;
 
 namespace MagicDec.Engine.Tests.Serving;
 
 public sealed class EngineSnapshotTests
 {
+    [Fact]
+    public async Task GetSnapshotAsync_ManyCallsWhileTheEngineIsBusy_WakeItOnceAndNotOnceEach()
+    {
+        await using InferenceEngine engine = await CreateAsync();
+        using var gate = new GatedStopTokenSet(steps: 0);
+        Task<int[]> running = engine.TokensAsync(Request([1], 2) with { StopTokens = gate });
+        Task<EngineSnapshot>[] calls = [.. Enumerable.Range(0, 2000).Select(_ => engine.GetSnapshotAsync())];
+        gate.Open();
+        await running;
+        await Task.WhenAll(calls);
+        for (int i = 0; i < 50; i++)
+        {
+            await engine.GetSnapshotAsync();
+        }
+
+        // Few for the tokens, one or two for each of the last calls: a call may be answered before it wakes the thread.
+        Assert.InRange((await engine.GetSnapshotAsync()).Statistics.Passes, 1, 200);
+    }
+
     private static readonly DraftingOptions Sparse = new() { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = 3, KvBudget = 32 };
 
     [Fact]

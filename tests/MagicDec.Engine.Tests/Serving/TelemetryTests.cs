@@ -115,6 +115,71 @@ public sealed class TelemetryTests
         Assert.All(batches, size => Assert.True(size >= 1));
     }
 
+    [Theory]
+    [InlineData(false, ActivityStatusCode.Unset, 1)]
+    [InlineData(true, ActivityStatusCode.Error, 0)]
+    public async Task GenerateAsync_ReaderLeavesEarly_IsAnErrorOnlyIfCancelled(bool cancelled, ActivityStatusCode status, int finished)
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "MagicDec.Engine" or "test leaving",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("test leaving");
+        await using InferenceEngine engine = await CreateAsync();
+        using var cancellation = new CancellationTokenSource();
+        Activity agent = source.StartActivity("agent")!;
+        await using (IAsyncEnumerator<GenerationUpdate> stream = engine.GenerateAsync(Request([1, 2, 3], 4000), cancellation.Token).GetAsyncEnumerator())
+        {
+            Assert.True(await stream.MoveNextAsync());
+            if (cancelled)
+            {
+                await cancellation.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream.MoveNextAsync().AsTask());
+            }
+        }
+
+        agent.Stop();
+        Activity activity = Assert.Single(ended, activity => activity.TraceId == agent.TraceId && activity.Source.Name == "MagicDec.Engine");
+        Assert.Equal(status, activity.Status);
+        Assert.Equal(cancelled, activity.GetTagItem("error.type") is not null);
+        Assert.Equal(finished, engine.GetStatistics().FinishedRequests);
+        Assert.Equal(0, engine.GetStatistics().PagesInUse);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_ListenerThrows_IsServedAsEver()
+    {
+        int thrown = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "MagicDec.Engine")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Throw());
+        listener.SetMeasurementEventCallback<int>((_, _, _, _) => Throw());
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw());
+        listener.Start();
+
+        await using InferenceEngine engine = await CreateStoriesAsync();
+        var drafting = new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Sparse, DraftLength = 3 };
+        Assert.Equal(20, (await engine.TokensAsync(Request([1, 2], 20) with { Drafting = drafting })).Length);
+        Assert.True(engine.IsRunning);
+        Assert.True(thrown >= 5);
+
+        void Throw()
+        {
+            Interlocked.Increment(ref thrown);
+            throw new InvalidTimeZoneException("a listener's mistake");
+        }
+    }
+
     [Fact]
     public async Task GenerateAsync_Listened_ActivitySaysWhereTheTimeWentAndWhatDraftingDid()
     {

@@ -115,8 +115,9 @@ public class ConstrainedChatTests(StoriesEngine stories) : IClassFixture<Stories
         var options = Options(new() { ToolMode = ChatToolMode.RequireSpecific("get_weather_map"), AllowMultipleToolCalls = false, Seed = 3 });
         using var client = Client(ToolCallFormat.Hermes);
         var plain = await client.GetResponseAsync("Once upon a time", options);
-        options.AdditionalProperties = new() { ["draft_mode"] = "fixed", ["drafter"] = "sparse" };
+        options.AdditionalProperties = new() { ["drafting"] = "sparse" };
         var streamed = (await client.GetStreamingResponseAsync("Once upon a time", options).ToListAsync()).ToChatResponse();
+        Assert.True(streamed.Usage!.AdditionalCounts!["drafted_tokens"] > 0);
         var expected = plain.Messages[0].Contents.OfType<FunctionCallContent>().Single();
         var found = streamed.Messages[0].Contents.OfType<FunctionCallContent>().Single();
         Assert.Equal(JsonSerializer.Serialize(expected.Arguments, AIJsonUtilities.DefaultOptions), JsonSerializer.Serialize(found.Arguments, AIJsonUtilities.DefaultOptions));

@@ -92,6 +92,15 @@ public class MessageMapperTests
             MessageMapper.Map([new(ChatRole.User, [new FunctionResultContent("c", "r"), new TextContent("and?")])], null));
 
     [Fact]
+    public void Map_ResultsBesideTheirCalls_ComeBehindThem() =>
+        AssertJson(
+            """
+            [{"role":"assistant","content":"Let me see.","tool_calls":[{"id":"c1","type":"function","function":{"name":"Now","arguments":{}}}]},
+             {"role":"tool","content":"noon","tool_call_id":"c1","name":"Now"}]
+            """,
+            MessageMapper.Map([new(ChatRole.Assistant, [new TextContent("Let me see."), new FunctionCallContent("c1", "Now"), new FunctionResultContent("c1", "noon")])], null));
+
+    [Fact]
     public void Map_Reasoning_IsKeptApart() =>
         AssertJson(
             """[{"role":"assistant","content":"4","reasoning_content":"2+2"}]""",

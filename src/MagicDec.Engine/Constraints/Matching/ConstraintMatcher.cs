@@ -13,6 +13,7 @@ internal sealed class ConstraintMatcher
     private readonly MaskBuilder _builder;
     private readonly TokenVocabulary _vocabulary;
     private readonly HashSet<int> _stopTokens;
+    private MatchState _start; // guarded by _lock, as the table and what is counted
     private int _masks;
 
     public ConstraintMatcher(Grammar grammar, TokenVocabulary vocabulary, IEnumerable<int> stopTokens)
@@ -23,12 +24,21 @@ internal sealed class ConstraintMatcher
         _stopTokens = [.. stopTokens];
         lock (_lock)
         {
-            Start = _table.Start();
+            _start = _table.Start();
         }
     }
 
-    /// <summary>Where every output begins.</summary>
-    public MatchState Start { get; }
+    /// <summary>Where every output begins; another, equal object once states have been forgotten.</summary>
+    public MatchState Start
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _start;
+            }
+        }
+    }
 
     /// <summary>States remembered.</summary>
     public int StateCount
@@ -94,9 +104,11 @@ internal sealed class ConstraintMatcher
     {
         if (_table.StateCount > ConstraintLimits.States || _masks + _builder.LargeMasks > ConstraintLimits.Masks)
         {
+            // A state holds all that were reached from it, with their masks: the old start would hold everything.
             _table.Clear();
-            _builder.LargeMasks = 0;
+            _builder.Forget();
             _masks = 0;
+            _start = _table.Start();
         }
 
         _masks++;

@@ -18,7 +18,14 @@ internal sealed class MaskBuilder(MatchTable table, TokenVocabulary vocabulary)
     private long _workLimit;
 
     /// <summary>Masks of whole size that states hold beside their own.</summary>
-    public int LargeMasks { get; set; }
+    public int LargeMasks { get; private set; }
+
+    /// <summary>The table has forgotten its states: none is held here either.</summary>
+    public void Forget()
+    {
+        Array.Clear(_path);
+        LargeMasks = 0;
+    }
 
     /// <summary>The tokens that fit a state of the whole output; end tokens are not among them.</summary>
     public uint[] Build(MatchState state)

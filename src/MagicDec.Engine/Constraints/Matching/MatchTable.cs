@@ -38,6 +38,12 @@ internal sealed class MatchTable(Grammar grammar)
     /// <summary>The state after one more byte.</summary>
     public MatchState Step(MatchState state, byte value)
     {
+        if (state.IsFinal)
+        {
+            // Shared by all tables, whose locks know nothing of each other: nothing may be written to it.
+            return MatchState.Dead;
+        }
+
         if (state.After(value) is { } next)
         {
             return next;

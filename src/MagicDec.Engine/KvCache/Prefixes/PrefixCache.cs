@@ -78,14 +78,17 @@ internal sealed class PrefixCache : IPageKeeper
     }
 
     /// <summary>How many pages of a prefix are cached and held by somebody, so that sharing them takes no free page.</summary>
-    public int CountHeld(string salt, ReadOnlySpan<int> tokens)
+    /// <param name="salt">The salt of the prefix.</param>
+    /// <param name="tokens">The prefix.</param>
+    /// <param name="leaving">How many holders of each page are not to be counted; empty: none.</param>
+    public int CountHeld(string salt, ReadOnlySpan<int> tokens, ReadOnlySpan<int> leaving)
     {
         int held = 0;
         CachedPage? entry = _roots.GetValueOrDefault(salt);
         while (entry is not null)
         {
             entry = Find(entry, tokens, held);
-            if (entry is null || _pool.ReferenceCount(entry.Page) == 0)
+            if (entry is null || _pool.ReferenceCount(entry.Page) == (leaving.IsEmpty ? 0 : leaving[entry.Page]))
             {
                 break;
             }

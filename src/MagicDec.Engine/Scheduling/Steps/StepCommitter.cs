@@ -15,9 +15,6 @@ internal sealed class StepCommitter(
     /// <summary>Tokens generated.</summary>
     public long OutputTokens { get; private set; }
 
-    /// <summary>Requests that ended well.</summary>
-    public long Finished { get; private set; }
-
     public void Commit(StepPlan plan)
     {
         int promptRows = 0;
@@ -34,7 +31,7 @@ internal sealed class StepCommitter(
             }
             else if (rows.OutputCount > 0)
             {
-                CommitTokens(sequence, count, rows.FirstOutput, sampled);
+                CommitTokens(sequence, count, rows, sampled);
             }
             else
             {
@@ -42,7 +39,6 @@ internal sealed class StepCommitter(
                 if (sequence.PendingTokens == 0)
                 {
                     // Nothing is sampled after a prompt that only wants its states.
-                    Finished++;
                     end(sequence, null);
                 }
             }
@@ -56,10 +52,12 @@ internal sealed class StepCommitter(
         drafts.Observe(promptRows, executor.LastDraftTime, executor.LastTargetTime);
     }
 
-    private void CommitTokens(Sequence sequence, int computed, int firstOutput, int sampled)
+    private void CommitTokens(Sequence sequence, int computed, StepSequence rows, int sampled)
     {
-        if (computed > 1)
+        int firstOutput = rows.FirstOutput;
+        if (computed > 1 && rows.Mass is not null)
         {
+            // Without, the view keeps the mass of an earlier pass, whose pages may be fewer.
             sequence.Drafting.View?.MassWritten(sequence.TokenCount);
         }
 
@@ -99,7 +97,6 @@ internal sealed class StepCommitter(
             new TokenUpdate(token, executor.Result.Logprobs[output], executor.Result.Logits[output], sequence.CachedPromptTokens, finish), round);
         if (finish is not null)
         {
-            Finished++;
             end(sequence, null);
         }
     }
