@@ -27,7 +27,7 @@ internal sealed class ConstraintCursor(ConstraintMatcher matcher, MatchState sta
     };
 
     /// <summary>A cursor of its own at the beginning of another output.</summary>
-    public ConstraintCursor Restart() => new(matcher);
+    public ConstraintCursor Restart() => new(matcher, matcher.Start);
 
     /// <summary>Whether a token may come next.</summary>
     public bool Allows(int token) => !matcher.Advance(Current, token).IsDead;
