@@ -137,7 +137,11 @@ internal sealed class HistoryManager(
         Task<byte[]> fingerprint;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(InferenceEngine));
+            if (_stop.IsCancellationRequested)
+            {
+                throw new ObjectDisposedException(nameof(InferenceEngine), "The engine is disposed: its model can be read no more.");
+            }
+
             fingerprint = _fingerprint ??= Task.Run(() => Transfer(runner).ComputeFingerprint(_stop.Token), _stop.Token);
         }
 
