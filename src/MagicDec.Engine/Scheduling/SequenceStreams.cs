@@ -18,10 +18,12 @@ internal sealed class SequenceStreams(EngineLoop loop, RequestGate gate, TimePro
     {
         cancellationToken.ThrowIfCancellationRequested();
         Sequence sequence = begin();
-        gate.Enter();
-        sequence.Timer?.Arrived();
+
+        // Before the gate: a listener of traces may throw, and who has entered must leave.
         using Activity? activity = EngineMetrics.StartActivity(
             sequence.States is null ? EngineMetrics.Completion : EngineMetrics.Embeddings, model, sequence.Request);
+        gate.Enter();
+        sequence.Timer?.Arrived();
         try
         {
             using CancellationTokenSource? deadline =

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
@@ -38,6 +39,28 @@ public sealed class BrokenEngineTests
 
         Assert.Contains("no such key", error.Message, StringComparison.Ordinal);
         Assert.False(engine.IsRunning);
+    }
+
+    [Fact]
+    public async Task Generate_ListenerOfTracesThrows_ThatRequestFailsAndDrainingEnds()
+    {
+        // Other tests run beside this one: only its own requests are disturbed.
+        AsyncLocal<bool> disturbs = new();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("MagicDec", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => disturbs.Value ? throw new NotSupportedException("a listener's mistake") : ActivitySamplingResult.None,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using InferenceEngine engine = await EngineFactory.CreateAsync();
+        int[] prompt = EngineFactory.Prompt(10, engine.Config.VocabularySize, seed: 1);
+
+        disturbs.Value = true;
+        await Assert.ThrowsAsync<NotSupportedException>(() => engine.TokensAsync(EngineFactory.Request(prompt, 8)));
+        disturbs.Value = false;
+
+        Assert.Equal(8, (await engine.TokensAsync(EngineFactory.Request(prompt, 8))).Length);
+        await engine.DrainAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private sealed class ThrowingKeys : IEqualityComparer<PageKey>
