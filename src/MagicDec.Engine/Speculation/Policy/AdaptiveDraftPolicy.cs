@@ -115,7 +115,8 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
                 continue;
             }
 
-            if (row.Plan.IsSuffix)
+            // What a request takes that fixes its drafts has no price, so it says nothing of what is worth taking.
+            if (row.Plan is { IsSuffix: true, SuffixPrice: not null })
             {
                 _suffix.Observe(row);
             }

@@ -165,6 +165,28 @@ public sealed class AdaptiveDraftPolicyTests
     }
 
     [Fact]
+    public void Latest_AnotherRequestFixesItsSuffixDrafts_NothingIsExpectedOfThem()
+    {
+        var adaptive = new AdaptiveDraftPolicy(LongHistoriesAreDear);
+        var policy = new DraftPolicy(adaptive);
+        var options = new DraftingOptions { Mode = DraftingMode.Fixed, Drafter = Drafter.Suffix, DraftLength = 4 };
+        List<DraftContext> rows = [Row(1000, options), Row(1000, new DraftingOptions())];
+        var plans = new DraftPlan[2];
+        for (int round = 0; round < 40; round++)
+        {
+            policy.Choose(rows, [16, 16], plans);
+            rows[0].BeginRound(plans[0]);
+            rows[0].AddSuffix([1, 2, 3, 4], DraftPlan.StrongMatch, plans[0].Offer([0.9, 0.9, 0.9, 0.9], 1000));
+            rows[1].BeginRound(plans[1]);
+            rows[1].AddSuffix([], 0, default);
+            policy.Observe(new RoundOutcome(rows, [4, 0], 0, default, default));
+        }
+
+        Assert.Equal(4, rows[0].DraftedCount);
+        Assert.InRange(adaptive.Latest!.SuffixTokens, 0, 0.2);
+    }
+
+    [Fact]
     public void Choose_SameMeasurements_SamePlans()
     {
         DraftPlan[][] runs = [.. Enumerable.Range(0, 2).Select(_ =>
