@@ -76,8 +76,8 @@ internal sealed class DraftPlanner(PagePool pool, int maxStepTokens, IDraftPolic
         {
             int index = (first + i) % count;
             int share = (budget + count - i - 1) / (count - i);
-            _longest[index] = Math.Min(share, Longest(plan.Entries[index].Sequence, running));
-            budget -= Math.Max(0, _longest[index]);
+            _longest[index] = Math.Clamp(Longest(plan.Entries[index].Sequence, running), 0, share);
+            budget -= _longest[index];
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class DraftPlanner(PagePool pool, int maxStepTokens, IDraftPolic
         for (int i = 0; i < plan.Entries.Count; i++)
         {
             Sequence sequence = plan.Entries[i].Sequence;
-            DraftPlan draft = _plans[i].Within(Math.Max(0, _longest[i]));
+            DraftPlan draft = _plans[i].Within(_longest[i]);
             if (draft.Length > 0 && sequence.Pages.TryEnsureCapacity(sequence.ComputedTokens + 1 + draft.Longest))
             {
                 sequence.Drafting.BeginRound(draft);

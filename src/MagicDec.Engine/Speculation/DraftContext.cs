@@ -57,6 +57,9 @@ internal sealed class DraftContext
     /// <summary>Whether the present draft came from the suffix index.</summary>
     public bool DraftedBySuffix { get; private set; }
 
+    /// <summary>Whether the present draft is the model's own over a sparse view.</summary>
+    public bool DraftedSparsely => DraftedCount > 0 && !DraftedBySuffix && Plan.IsSparse;
+
     /// <summary>How many tokens matched before what the suffix index found last.</summary>
     public int MatchLength { get; private set; }
 

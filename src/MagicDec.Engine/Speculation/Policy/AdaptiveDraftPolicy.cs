@@ -121,7 +121,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
                 _suffix.Observe(row);
             }
 
-            if (row.DraftedCount > 0 && !row.DraftedBySuffix && row.Plan.IsSparse)
+            if (row.DraftedSparsely)
             {
                 _planner.Acceptance.Observe(experience, row.Plan.KvBudget, row.History.Count, row.DraftedCount, outcome.Accepted[i]);
             }

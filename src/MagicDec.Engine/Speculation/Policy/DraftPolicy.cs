@@ -8,9 +8,9 @@ internal sealed class DraftPolicy(AdaptiveDraftPolicy? adaptive) : IDraftPolicy
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
         plans.Clear();
-        if (adaptive is not null && rows.Any(row => row.Options.Mode == DraftingMode.Auto))
+        if (adaptive is not null)
         {
-            Adapt(rows, longest, plans);
+            Adapt(adaptive, rows, longest, plans);
         }
 
         for (int i = 0; i < rows.Count; i++)
@@ -25,18 +25,24 @@ internal sealed class DraftPolicy(AdaptiveDraftPolicy? adaptive) : IDraftPolicy
     public void Observe(in RoundOutcome outcome) => adaptive?.Observe(outcome);
 
     // Steps are shared by all: so those that decode otherwise are weighed too, as rows that the policy drafts nothing for.
-    private void Adapt(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
+    private void Adapt(AdaptiveDraftPolicy policy, IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
         if (_longest.Length < rows.Count)
         {
             _longest = new int[2 * rows.Count];
         }
 
+        bool adapts = false;
         for (int i = 0; i < rows.Count; i++)
         {
-            _longest[i] = rows[i].Options.Mode == DraftingMode.Auto ? longest[i] : 0;
+            bool isAuto = rows[i].Options.Mode == DraftingMode.Auto;
+            _longest[i] = isAuto ? longest[i] : 0;
+            adapts |= isAuto;
         }
 
-        adaptive!.Choose(rows, _longest.AsSpan(0, rows.Count), plans);
+        if (adapts)
+        {
+            policy.Choose(rows, _longest.AsSpan(0, rows.Count), plans);
+        }
     }
 }

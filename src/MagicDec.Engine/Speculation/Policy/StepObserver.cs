@@ -37,7 +37,7 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
         double read = 0;
         foreach (DraftContext row in outcome.Rows)
         {
-            read += Drafts(row) ? Read(row) : 0;
+            read += row.DraftedSparsely ? Read(row) : 0;
         }
 
         double draft = 0;
@@ -51,7 +51,7 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
             int drafted = row.DraftedCount;
             rows += 1 + drafted;
             _tokens[1 + drafted] += row.History.Count;
-            if (Drafts(row))
+            if (row.DraftedSparsely)
             {
                 longest = Math.Max(longest, drafted);
                 draft += cost.Selector(row.History.Count) + (drafted * cost.Attention(Read(row), 1, read));
@@ -74,8 +74,6 @@ internal sealed class StepObserver(StepCostModel cost, StepCorrections correctio
             corrections.ObserveDraft(draft, outcome.DraftTime.TotalSeconds);
         }
     }
-
-    private static bool Drafts(DraftContext row) => row.DraftedCount > 0 && !row.DraftedBySuffix && row.Plan.IsSparse;
 
     private static bool HasSmallModel(IReadOnlyList<DraftContext> rows)
     {
