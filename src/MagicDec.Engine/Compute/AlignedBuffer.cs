@@ -21,7 +21,7 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = checked((nuint)length * (nuint)sizeof(T));
-        if (OperatingSystem.IsLinux() && bytes >= HugePages.WorthwhileBytes)
+        if (OperatingSystem.IsLinux() && bytes >= HugePages.LeastBytes)
         {
             _pointer = (T*)HugePages.Map(bytes, out _mappedBytes);
             if (_pointer != null)

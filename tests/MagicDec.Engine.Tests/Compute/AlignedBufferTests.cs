@@ -8,6 +8,7 @@ public sealed unsafe class AlignedBufferTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1000)]
+    [InlineData((1 << 20) + 13)]
     [InlineData((9 << 20) + 13)]
     public void Constructor_AnyLength_IsAlignedAndZero(int length)
     {
@@ -20,6 +21,7 @@ public sealed unsafe class AlignedBufferTests
 
     [Theory]
     [InlineData(1000)]
+    [InlineData((1 << 20) + 13)]
     [InlineData((9 << 20) + 13)]
     public void Discard_WrittenBuffer_IsZeroAndUsable(int length)
     {
@@ -31,12 +33,14 @@ public sealed unsafe class AlignedBufferTests
         Assert.Equal(3, buffer.Pointer[length - 1]);
     }
 
-    [Fact]
-    public void Map_PartOfAHugePage_TakesNoWholeOneForIt()
+    [Theory]
+    [InlineData((1 << 20) + 13)]
+    [InlineData((9 << 20) + 13)]
+    public void Map_PartOfAHugePage_TakesNoWholeOneForIt(int length)
     {
         if (!OperatingSystem.IsLinux())
             return;
-        nuint bytes = (9 << 20) + 13, page = (nuint)Environment.SystemPageSize;
+        nuint bytes = (nuint)length, page = (nuint)Environment.SystemPageSize;
         void* pointer = HugePages.Map(bytes, out nuint mapped);
         try
         {
