@@ -1,5 +1,4 @@
 using MagicDec.Engine.Models.Loading;
-using MagicDec.Engine.Models.Loading.Configuration;
 
 namespace MagicDec.Engine.Models;
 
@@ -110,10 +109,7 @@ public sealed record ModelConfig
     public static ModelConfig Load(ModelFiles files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var config = files.ReadRequired(ModelFiles.ConfigFile);
-        return files.TryRead(ModelFiles.GenerationConfigFile, out var generation)
-            ? ModelConfigReader.Read(config, generation)
-            : ModelConfigReader.Read(config, default);
+        return files.ReadConfig();
     }
 
     /// <summary>The same model with another limit on the length of a sequence.</summary>

@@ -1,3 +1,4 @@
+using MagicDec.Engine.Models.Loading.Configuration;
 using MagicDec.Engine.Models.Loading.RandomWeights;
 using MagicDec.Engine.Models.Loading.Safetensors;
 using MagicDec.Engine.Models.Loading.Sources;
@@ -52,7 +53,7 @@ public abstract class ModelFiles : IDisposable
         return new MemoryModelFiles(open, name);
     }
 
-    /// <summary>A model with random weights, made in memory; for measurements. It has no tokenizer.</summary>
+    /// <summary>A model with random weights, made in memory; for measurements. It has no tokenizer, and a known shape no config.json either.</summary>
     /// <param name="shape">
     /// <c>15m</c> (llama2.c's), <c>135m</c> (SmolLM2-135M's), <c>1b</c> (Llama-3.2-1B's), <c>8b</c> (Llama-3.1-8B's), or the path of a
     /// config.json.
@@ -88,6 +89,13 @@ public abstract class ModelFiles : IDisposable
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The model's sizes and settings, read and checked.</summary>
+    internal virtual ModelConfig ReadConfig()
+    {
+        ReadOnlyMemory<byte> config = ReadRequired(ConfigFile);
+        return ModelConfigReader.Read(config, TryRead(GenerationConfigFile, out ReadOnlyMemory<byte> generation) ? generation : default);
     }
 
     /// <summary>The weights, headers read and checked.</summary>

@@ -1,11 +1,11 @@
-using System.Text;
 using MagicDec.Engine.Models.Loading.Sources;
 
 namespace MagicDec.Engine.Models.Loading.RandomWeights;
 
-/// <summary>A config.json and weights that are computed instead of read.</summary>
+/// <summary>A known shape or a config.json, and weights that are computed instead of read.</summary>
 internal sealed class RandomModelFiles : ModelFiles
 {
+    private readonly ModelConfig? _known;
     private readonly ReadOnlyMemory<byte> _config;
     private readonly ulong _seed;
 
@@ -13,21 +13,24 @@ internal sealed class RandomModelFiles : ModelFiles
         : base($"random:{shape}")
     {
         _seed = seed;
-        _config = NamedShapes.Find(shape) is { } text ? Encoding.UTF8.GetBytes(text) : ReadConfig(shape);
+        _known = NamedShapes.Find(shape);
+        _config = _known is null ? BytesOf(shape) : default;
     }
 
     public override bool TryRead(string fileName, out ReadOnlyMemory<byte> content)
     {
         ModelFileName.Check(fileName);
         content = fileName == ConfigFile ? _config : default;
-        return fileName == ConfigFile;
+        return fileName == ConfigFile && _known is null;
     }
+
+    internal override ModelConfig ReadConfig() => _known ?? base.ReadConfig();
 
     internal override TensorStore OpenTensors() => new RandomTensorStore(_seed);
 
     internal override FileBytes? TryMap(string fileName) => null;
 
-    private static ReadOnlyMemory<byte> ReadConfig(string path)
+    private static ReadOnlyMemory<byte> BytesOf(string path)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, ConfigFile) : path;
         try

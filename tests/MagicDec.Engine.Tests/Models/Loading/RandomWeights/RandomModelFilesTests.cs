@@ -18,6 +18,21 @@ public class RandomModelFilesTests
         using var files = ModelFiles.Random(shape);
         Assert.Equal(parameters, ModelConfig.Load(files).ParameterCount);
         Assert.False(files.TryRead("tokenizer.json", out _));
+        Assert.False(files.TryRead("config.json", out _));
+    }
+
+    [Theory]
+    [InlineData("135m", PublicConfigs.SmolLm2)]
+    [InlineData("1b", PublicConfigs.Llama32)]
+    [InlineData("8b", PublicConfigs.Llama31)]
+    public void Random_NamedShape_IsAsPublishedButForPositionsAndTokens(string shape, string published)
+    {
+        using var files = ModelFiles.Random(shape);
+        ModelConfig known = ModelConfig.Load(files);
+        ModelConfig read = ConfigText.Read(published);
+
+        Assert.Equal(131072, known.MaxPositions);
+        Assert.Equal(read with { MaxPositions = 0, MaxPositionsLimit = 0, BosTokenId = 0, EosTokenIds = [] }, known with { MaxPositions = 0, MaxPositionsLimit = 0, BosTokenId = 0, EosTokenIds = [] });
     }
 
     [Fact]
