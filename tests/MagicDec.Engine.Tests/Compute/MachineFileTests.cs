@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Globalization;
 using MagicDec.Engine.Compute.Limits;
 
 namespace MagicDec.Engine.Tests.Compute;
@@ -18,7 +17,7 @@ public sealed class MachineFileTests : IDisposable
         Of("a").TryWrite(new Measurement(4));
 
         Assert.Equal(new Measurement(4), Of("a").TryRead());
-        Assert.Equal("kind-", Assert.Single(_folder.GetFiles()).Name[..5]);
+        Assert.Matches("^kind-[0-9a-f]{16}[.]txt$", Assert.Single(_folder.GetFiles()).Name);
     }
 
     [Fact]
@@ -37,8 +36,16 @@ public sealed class MachineFileTests : IDisposable
         Assert.Null(Of("a").TryRead());
     }
 
-    private MachineFile<Measurement> Of(string subject) => new(
-        _folder.FullName, "kind", subject, (JsonTypeInfo<Measurement>)JsonSerializerOptions.Default.GetTypeInfo(typeof(Measurement)), measurement => measurement.Value > 0);
+    private MachineFile<Measurement> Of(string subject) => new(_folder.FullName, "kind", subject, new MeasurementFormat());
 
     private sealed record Measurement(int Value);
+
+    private sealed class MeasurementFormat : IMachineFormat<Measurement>
+    {
+        public string Extension => ".txt";
+
+        public Measurement? Read(string text) => int.Parse(text, CultureInfo.InvariantCulture) is > 0 and int value ? new Measurement(value) : null;
+
+        public string Write(Measurement value) => value.Value.ToString(CultureInfo.InvariantCulture);
+    }
 }

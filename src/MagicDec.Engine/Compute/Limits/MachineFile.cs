@@ -1,35 +1,31 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MagicDec.Engine.Compute.Limits;
 
 /// <summary>
-/// A measurement kept in a small JSON file that belongs to this machine: its name, processors and vector width are part of the file's name. A file that cannot be
+/// A measurement kept in a small file that belongs to this machine: its name, processors and vector width are part of the file's name. A file that cannot be
 /// read or written is as good as none.
 /// </summary>
 /// <typeparam name="T">What was measured.</typeparam>
 /// <param name="folder">Where the file lies; made when it is not there.</param>
 /// <param name="kind">How its name begins.</param>
 /// <param name="subject">Everything else that the measurement depends on.</param>
-/// <param name="json">How it is written, known when compiling: finding out takes memory and time at every start.</param>
-/// <param name="isSound">Whether what was read can be true.</param>
-internal sealed class MachineFile<T>(string folder, string kind, string subject, JsonTypeInfo<T> json, Predicate<T> isSound)
+/// <param name="format">How it is written.</param>
+internal sealed class MachineFile<T>(string folder, string kind, string subject, IMachineFormat<T> format)
     where T : class
 {
-    private readonly string _file = Path.Combine(folder, FileName(kind, subject));
+    private readonly string _file = Path.Combine(folder, $"{kind}-{KeyOf(subject):x16}{format.Extension}");
 
     /// <summary>What is kept; null where nothing sound is.</summary>
     public T? TryRead()
     {
         try
         {
-            T? kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllText(_file), json) : null;
-            return kept is not null && isSound(kept) ? kept : null;
+            return File.Exists(_file) ? format.Read(File.ReadAllText(_file)) : null;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }
@@ -44,7 +40,7 @@ internal sealed class MachineFile<T>(string folder, string kind, string subject,
 
             // Whole or not at all: another process may read it at this moment.
             string part = string.Create(CultureInfo.InvariantCulture, $"{_file}.{Environment.ProcessId}");
-            File.WriteAllText(part, JsonSerializer.Serialize(value, json));
+            File.WriteAllText(part, format.Write(value));
             File.Move(part, _file, overwrite: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -53,11 +49,10 @@ internal sealed class MachineFile<T>(string folder, string kind, string subject,
         }
     }
 
-    private static string FileName(string kind, string subject)
+    private static ulong KeyOf(string subject)
     {
         int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-        string what = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}|{Environment.ProcessorCount}|{bits}|{subject}");
-        return string.Create(CultureInfo.InvariantCulture, $"{kind}-{Fnv1A(Encoding.UTF8.GetBytes(what)):x16}.json");
+        return Fnv1A(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}|{Environment.ProcessorCount}|{bits}|{subject}")));
     }
 
     // Names of a few files need no cryptography, whose library takes 5 MiB (http://www.isthe.com/chongo/tech/comp/fnv/).

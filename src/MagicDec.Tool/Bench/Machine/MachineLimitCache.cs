@@ -23,8 +23,7 @@ internal sealed class MachineLimitCache(string folder)
     /// <summary>The kept limits; measured where none are kept, or a fresh measurement is asked for.</summary>
     public MachineReport Get(int threads, bool measureAgain, Func<int, MachineReport> measure)
     {
-        MachineFile<MachineReport> file = new(
-            folder, "limits", string.Create(CultureInfo.InvariantCulture, $"{threads}"), MachineJson.Default.MachineReport, report => report is { ReadGbPerS: > 0, PeakFp32GflopPerS: > 0 });
+        MachineFile<MachineReport> file = new(folder, "limits", string.Create(CultureInfo.InvariantCulture, $"{threads}"), new MachineReportFormat());
         if (!measureAgain && file.TryRead() is { } kept)
         {
             return kept;

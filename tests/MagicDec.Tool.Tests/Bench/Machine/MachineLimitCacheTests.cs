@@ -21,6 +21,15 @@ public sealed class MachineLimitCacheTests : IDisposable
     }
 
     [Fact]
+    public void Get_Kept_IsToTheLastDigit()
+    {
+        MachineReport measured = new(1.0 / 3, 519.48051948051943);
+        new MachineLimitCache(_folder.Path).Get(4, measureAgain: false, _ => measured);
+
+        Assert.Equal(measured, Get(4));
+    }
+
+    [Fact]
     public void Get_OtherThreadsOrAskedFor_IsMeasured()
     {
         Get(2);
@@ -33,9 +42,14 @@ public sealed class MachineLimitCacheTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("{")]
-    [InlineData("null")]
-    [InlineData("{\"ReadGbPerS\":0,\"PeakFp32GflopPerS\":5}")]
+    [InlineData("50")]
+    [InlineData("50 x")]
+    [InlineData("50 500 5")]
+    [InlineData("0 5")]
+    [InlineData("5 -1")]
+    [InlineData("5 NaN")]
+    [InlineData("∞ 5")]
+    [InlineData("{\"ReadGbPerS\":1,\"PeakFp32GflopPerS\":5}")]
     public void Get_DamagedFile_IsMeasured(string content)
     {
         Get(2);

@@ -1,5 +1,4 @@
 using MagicDec.Engine.Compute.Limits;
-using MagicDec.Engine.Speculation.Policy.Costs.Calibration;
 
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
@@ -13,15 +12,13 @@ internal sealed class StepCostStore(string folder)
     /// <summary>A measurement in a busy second would mislead every later start: the first few all measure, and the median of each point counts.</summary>
     public const int EnoughMeasurements = 3;
 
-    private const int MostPoints = 64;
-
     /// <summary>The costs of a model, the median of a few starts; as long as there were fewer, it is measured now too.</summary>
     /// <param name="model">Everything about the model and its options that steps' times depend on.</param>
     /// <param name="measure">Measures; null when nothing can be measured.</param>
     public StepCostModel? GetOrMeasure(string model, Func<StepCostModel?> measure)
     {
         // The build's identity stands for its kernels.
-        MachineFile<StepCostMeasurements> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", StepCostJson.Default.StepCostMeasurements, IsSound);
+        MachineFile<StepCostMeasurements> file = new(folder, "step-costs", $"{typeof(StepCostStore).Module.ModuleVersionId}|{model}", new StepCostFormat());
         IReadOnlyList<StepCostTable> tables = file.TryRead()?.Tables ?? [];
         if (tables.Count < EnoughMeasurements && measure()?.Table is { } measured)
         {
@@ -31,19 +28,4 @@ internal sealed class StepCostStore(string folder)
 
         return tables.Count == 0 ? null : new StepCostModel(StepCostTable.Typical(tables));
     }
-
-    private static bool IsSound(StepCostMeasurements kept) =>
-        kept.Tables is { Count: > 0 and <= EnoughMeasurements } && kept.Tables.All(table => table is not null && IsSound(table));
-
-    private static bool IsSound(StepCostTable table) =>
-        IsSound(table.Linear) && double.IsFinite(table.Sequence) && table.Sequence >= 0
-        && double.IsFinite(table.Selector) && table.Selector >= 0 && double.IsFinite(table.SelectorPerToken) && table.SelectorPerToken >= 0
-        && table.Attention is { Count: > 0 and <= MostPoints } && table.Attention.All(cost => cost is not null && double.IsFinite(cost.TotalTokens) && cost.TotalTokens > 0 && IsSound(cost.SecondsPerToken))
-        && Ascends(table.Attention.Select(cost => cost.TotalTokens));
-
-    private static bool IsSound(IReadOnlyList<CostPoint>? points) =>
-        points is { Count: > 0 and <= MostPoints } && points.All(point => point.Rows > 0 && double.IsFinite(point.Seconds) && point.Seconds > 0)
-        && Ascends(points.Select(point => (double)point.Rows));
-
-    private static bool Ascends(IEnumerable<double> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
 }
