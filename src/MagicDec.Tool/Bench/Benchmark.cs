@@ -31,8 +31,9 @@ internal sealed class Benchmark(BenchSettings settings, MachineReport machine, C
         double bytes = StepCost.DecodeBytes(runner.Weights, runner.Geometry.BytesPerToken, settings.Batch, depth);
         MachineReport meanwhile = watch.Report;
 
-        // Before the resident size is read: its memory is not the engine's.
+        // Before the resident size is read: its memory is not the engine's, nor is garbage.
         watch.Dispose();
+        MachineMemory.GiveBack();
         return new BenchReport
         {
             Model = settings.Model,
