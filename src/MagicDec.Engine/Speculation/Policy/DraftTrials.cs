@@ -3,10 +3,10 @@ namespace MagicDec.Engine.Speculation.Policy;
 /// <summary>Says when what is not chosen, drafting or plain decoding, is tried for a round: how long it takes, and how many guesses are right, is not known otherwise.</summary>
 internal sealed class DraftTrials
 {
-    // Where the two promise about as much, after one round, then after twice as many, then at most after so many.
+    // Where the two promise about as much, after one round, then after twice as many, then at most after so many: alone a draft step costs as much as a plain one, so every 64th was a percent.
     private const double CloseBelow = 0.9;
     private const double CloseAbove = 1.25;
-    private const int RoundsUntried = 64;
+    private const int RoundsUntried = 256;
 
     // Where drafting seems to lose it is tried seldom, for such a round is dear.
     private const int FirstHope = 8;
@@ -33,6 +33,12 @@ internal sealed class DraftTrials
         if (drafts)
         {
             (_hopeless, _hope) = (0, FirstHope);
+        }
+
+        // One kind of trial is enough.
+        if (gain >= CloseBelow)
+        {
+            _hopeless = 0;
         }
 
         // It is time that is to be learned, and steps that compute prompts tell nothing of it.

@@ -7,19 +7,23 @@ public sealed class DraftTrialsTests
     private readonly DraftTrials _trials = new();
 
     [Theory]
-    [InlineData(0.85, 0)]
-    [InlineData(1.0, 8)]
-    [InlineData(1.3, 0)]
-    public void Try_HundredRounds_WhatIsCloseIsTriedEverMoreSeldom(double gain, int expected)
+    [InlineData(0.85, new int[0])]
+    [InlineData(1.0, new[] { 1, 3, 7, 15, 31, 63, 127, 255, 511, 767 })]
+    [InlineData(1.3, new int[0])]
+    public void Try_ThousandRounds_WhatIsCloseIsTriedEverMoreSeldom(double gain, int[] expected)
     {
-        int tried = 0;
-        for (int round = 0; round < 200; round++)
+        List<int> tried = [];
+        for (int round = 1; round <= 1000; round++)
         {
-            tried += _trials.Try(gain, drafts: true, rounds: 1) ? 1 : 0;
+            if (_trials.Try(gain, drafts: true, rounds: 1))
+            {
+                tried.Add(round);
+            }
+
             _trials.Observe(isTimed: true);
         }
 
-        Assert.InRange(tried, expected, expected == 0 ? 0 : expected + 1);
+        Assert.Equal(expected, tried);
     }
 
     [Fact]
@@ -62,6 +66,18 @@ public sealed class DraftTrialsTests
         }
 
         Assert.Equal([8, 24, 56, 120, 248], hoped);
+    }
+
+    [Fact]
+    public void Hopes_DraftsAreCloseAndTriedForThat_WaitsForAnother()
+    {
+        _trials.Try(0.7, drafts: false, rounds: 7);
+        _trials.Try(0.95, drafts: false, rounds: 100);
+        Assert.False(_trials.Hopes);
+        _trials.Try(0.7, drafts: false, rounds: 7);
+        Assert.False(_trials.Hopes);
+        _trials.Try(0.7, drafts: false, rounds: 1);
+        Assert.True(_trials.Hopes);
     }
 
     [Fact]
