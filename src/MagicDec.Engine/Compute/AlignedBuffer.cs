@@ -21,9 +21,9 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = checked((nuint)length * (nuint)sizeof(T));
-        if (OperatingSystem.IsLinux() && bytes >= HugePages.LeastBytes)
+        if (OperatingSystem.IsLinux() && bytes >= MappedMemory.LeastBytes)
         {
-            _pointer = (T*)HugePages.Map(bytes, out _mappedBytes);
+            _pointer = (T*)MappedMemory.Map(bytes, out _mappedBytes);
             if (_pointer != null)
                 return;
             _mappedBytes = 0;
@@ -56,7 +56,7 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
     public void Discard()
     {
         if (_mappedBytes != 0)
-            HugePages.Discard(_pointer, _mappedBytes);
+            MappedMemory.Discard(_pointer, _mappedBytes);
         else
             NativeMemory.Clear(_pointer, (nuint)Length * (nuint)sizeof(T));
     }
@@ -69,7 +69,7 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable
         if (pointer == null)
             return;
         if (_mappedBytes != 0)
-            HugePages.Unmap(pointer, _mappedBytes);
+            MappedMemory.Unmap(pointer, _mappedBytes);
         else
             NativeMemory.AlignedFree(pointer);
     }

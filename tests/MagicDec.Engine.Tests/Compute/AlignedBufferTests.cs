@@ -41,7 +41,7 @@ public sealed unsafe class AlignedBufferTests
         if (!OperatingSystem.IsLinux())
             return;
         nuint bytes = (nuint)length, page = (nuint)Environment.SystemPageSize;
-        void* pointer = HugePages.Map(bytes, out nuint mapped);
+        void* pointer = MappedMemory.Map(bytes, out nuint mapped);
         try
         {
             Assert.Equal(((bytes / page) + 1) * page, mapped);
@@ -49,7 +49,7 @@ public sealed unsafe class AlignedBufferTests
         }
         finally
         {
-            HugePages.Unmap(pointer, mapped);
+            MappedMemory.Unmap(pointer, mapped);
         }
     }
 

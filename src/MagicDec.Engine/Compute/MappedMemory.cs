@@ -1,13 +1,14 @@
 namespace MagicDec.Engine.Compute;
 
 /// <summary>Anonymous Linux mappings, zeroed on first touch; big ones on 2 MiB pages: few TLB misses when a kernel streams weights.</summary>
-internal static unsafe class HugePages
+internal static unsafe class MappedMemory
 {
     /// <summary>Below this a mapping of its own costs more than it saves. The C library maps what is larger too, but a page more of each.</summary>
     public const nuint LeastBytes = 128 << 10;
 
-    private const nuint WorthwhileBytes = 2 * PageBytes;
-    private const nuint PageBytes = 2 << 20;
+    // From here on huge pages are worth their border.
+    private const nuint BigBytes = 2 * HugePageBytes;
+    private const nuint HugePageBytes = 2 << 20;
     private const int AdviseHugePage = 14;
     private const int AdviseNotNeeded = 4;
 
@@ -17,10 +18,9 @@ internal static unsafe class HugePages
     /// </summary>
     public static void* Map(nuint bytes, out nuint mapped)
     {
-        nuint smallPage = (nuint)Environment.SystemPageSize;
-        mapped = checked(bytes + smallPage - 1) & ~(smallPage - 1);
-        bool isBig = bytes >= WorthwhileBytes;
-        nuint reserved = checked(mapped + (isBig ? PageBytes : 0));
+        mapped = RoundUp(bytes, (nuint)Environment.SystemPageSize);
+        bool isBig = bytes >= BigBytes;
+        nuint reserved = checked(mapped + (isBig ? HugePageBytes : 0));
         nint address = SystemMemory.Map(reserved);
         if (address == -1)
             return null;
@@ -29,7 +29,7 @@ internal static unsafe class HugePages
 
         // A mapping starts at any 4 KiB page: the parts before the first huge page and after the last byte go back.
         nuint start = (nuint)address;
-        nuint aligned = (start + PageBytes - 1) & ~(PageBytes - 1);
+        nuint aligned = RoundUp(start, HugePageBytes);
         if (aligned != start)
             _ = SystemMemory.Unmap((void*)start, aligned - start);
         nuint end = aligned + mapped;
@@ -46,4 +46,6 @@ internal static unsafe class HugePages
 
     /// <summary>Unmaps what <see cref="Map"/> returned.</summary>
     public static void Unmap(void* pointer, nuint mapped) => _ = SystemMemory.Unmap(pointer, mapped);
+
+    private static nuint RoundUp(nuint value, nuint powerOfTwo) => checked(value + powerOfTwo - 1) & ~(powerOfTwo - 1);
 }
