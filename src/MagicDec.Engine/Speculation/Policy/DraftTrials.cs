@@ -29,17 +29,10 @@ internal sealed class DraftTrials
     public bool Try(double gain, bool drafts, int rounds)
     {
         _untried += rounds;
-        _hopeless += rounds;
-        if (drafts)
-        {
-            (_hopeless, _hope) = (0, FirstHope);
-        }
 
-        // One kind of trial is enough.
-        if (gain >= CloseBelow)
-        {
-            _hopeless = 0;
-        }
+        // Where the two are close, one kind of trial is enough.
+        _hopeless = drafts || gain >= CloseBelow ? 0 : _hopeless + rounds;
+        _hope = drafts ? FirstHope : _hope;
 
         // It is time that is to be learned, and steps that compute prompts tell nothing of it.
         return _tries = _untried >= _patience && gain is >= CloseBelow and <= CloseAbove && _wasTimed;
