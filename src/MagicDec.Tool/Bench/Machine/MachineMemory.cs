@@ -22,7 +22,10 @@ internal static partial class MachineMemory
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {
-            _ = OperatingSystem.IsLinux() ? TrimHeaps(0) : 0;
+            if (OperatingSystem.IsLinux())
+            {
+                _ = TrimHeaps(0);
+            }
         }
         catch (EntryPointNotFoundException)
         {

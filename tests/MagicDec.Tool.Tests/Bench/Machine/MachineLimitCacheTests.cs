@@ -42,6 +42,9 @@ public sealed class MachineLimitCacheTests : IDisposable
 
     [Theory]
     [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"ReadGbPerS\":0,\"PeakFp32GflopPerS\":5}")]
     [InlineData("50")]
     [InlineData("50 x")]
     [InlineData("50 500 5")]
