@@ -132,15 +132,21 @@ public sealed class TelemetryTests
         await using InferenceEngine engine = await CreateAsync();
         using var cancellation = new CancellationTokenSource();
         Activity agent = source.StartActivity("agent")!;
-        await using (IAsyncEnumerator<GenerationUpdate> stream = engine.GenerateAsync(Request([1, 2, 3], 4000), cancellation.Token).GetAsyncEnumerator())
+        using var gate = new GatedStopTokenSet(steps: 1);
+        IAsyncEnumerator<GenerationUpdate> stream =
+            engine.GenerateAsync(Request([1, 2, 3], 400) with { StopTokens = gate }, cancellation.Token).GetAsyncEnumerator();
+        Assert.True(await stream.MoveNextAsync());
+        if (cancelled)
         {
-            Assert.True(await stream.MoveNextAsync());
-            if (cancelled)
-            {
-                await cancellation.CancelAsync();
-                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream.MoveNextAsync().AsTask());
-            }
+            // The engine stands at the gate, so it has not finished by itself when it learns of this.
+            await cancellation.CancelAsync();
+            gate.Open();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stream.MoveNextAsync().AsTask());
         }
+
+        ValueTask leaving = stream.DisposeAsync();
+        gate.Open();
+        await leaving;
 
         agent.Stop();
         Activity activity = Assert.Single(ended, activity => activity.TraceId == agent.TraceId && activity.Source.Name == "MagicDec.Engine");
