@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MagicDec.Engine.Histories;
 using MagicDec.Engine.KvCache.Prefixes;
 using MagicDec.Engine.Requests;
+using MagicDec.Testing.StopTokens;
 
 namespace MagicDec.Engine.Tests.Serving;
 
@@ -13,11 +14,14 @@ public sealed class BrokenEngineTests
         await using InferenceEngine engine = await EngineFactory.CreateAsync();
         int[] prompt = EngineFactory.Prompt(10, engine.Config.VocabularySize, seed: 1);
         GenerationRequest broken = EngineFactory.Request(prompt, 8) with { StopTokens = new ThrowingSet() };
-        GenerationRequest fine = EngineFactory.Request(prompt, 4000);
+        using var gate = new GatedStopTokenSet(steps: 1);
+        GenerationRequest fine = EngineFactory.Request(prompt, 400) with { StopTokens = gate };
         AgentHistory history = await engine.CreateHistoryAsync(prompt);
 
         Task<int[]> neighbour = engine.TokensAsync(fine);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.TokensAsync(broken));
+        Task<int[]> breaking = engine.TokensAsync(broken);
+        gate.Open();
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => breaking);
         await Assert.ThrowsAsync<InvalidOperationException>(() => neighbour);
         await Assert.ThrowsAsync<InvalidOperationException>(() => engine.TokensAsync(fine));
 
