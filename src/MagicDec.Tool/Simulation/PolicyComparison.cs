@@ -13,7 +13,7 @@ internal sealed class PolicyComparison(Func<StepCostModel, IDraftPolicy> adaptiv
 {
     private static readonly SimulatedDraft[] Settings =
     [
-        .. from budget in new[] { 256, 512, 1024, 2048 } from length in new[] { 1, 2, 3, 4, 5, 6, 8, 12 } select new SimulatedDraft(length, budget),
+        .. from budget in new[] { 128, 256, 512, 1024, 2048 } from length in new[] { 1, 2, 3, 4, 5, 6, 8, 12 } select new SimulatedDraft(length, budget),
     ];
 
     /// <summary>Compares them on one workload of one machine.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
 {
     // Drafting must promise this much more before it takes over from plain decoding, a length from another one.
     private const double ToStart = 1.03;
-    private const double ToChange = 1.005;
+    private const double ToChange = 1.002;
 
     // While plain decoding is best, it is weighed again only so often: off costs nothing.
     private const int RoundsOff = 8;
@@ -142,7 +142,8 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     /// <summary>The length of this round's drafts, which are those of the planner then.</summary>
     private int Weigh(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest)
     {
-        _planner.Begin(rows, longest, _roundsSince);
+        // How good the budgets are is learned while drafts are made, off is left alone.
+        _planner.Begin(rows, longest, _roundsSince, _chosen > 0 ? Optimism.ByLot : Optimism.None);
         double plain = _planner.PlainRate;
         int best = Weigh(plain, plain * _speedup);
         Decide(_rates[best] > plain ? best : 0, plain);

@@ -55,7 +55,8 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     /// <param name="rows">The rows.</param>
     /// <param name="longest">Most draft tokens of each; shape [rows].</param>
     /// <param name="rounds">Rounds since the last time.</param>
-    public void Begin(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, int rounds)
+    /// <param name="optimism">How good drafts are taken to be.</param>
+    public void Begin(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, int rounds, Optimism optimism)
     {
         if (_drafts.Length < rows.Count)
         {
@@ -79,7 +80,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
             _longest[i] = experience.Rests(rounds) ? 0 : Math.Max(0, longest[i]);
         }
 
-        Expect(hopeful: false);
+        Expect(optimism);
 
         for (int i = 1; i < _verifyRates.Length; i++)
         {
@@ -99,7 +100,7 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     }
 
     /// <summary>From now on, until the next round begins, drafts are expected to be as good as they may well be.</summary>
-    public void BeHopeful() => Expect(hopeful: true);
+    public void BeHopeful() => Expect(Optimism.Full);
 
     /// <summary>Gives each row the draft that gains most at a price, and says how many tokens per second that makes.</summary>
     /// <param name="longest">Most tokens any of them drafts.</param>
@@ -126,14 +127,14 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     /// <summary>Tokens that a row's draft of the latest <see cref="Respond"/> gains, its share of the draft steps paid.</summary>
     public double GainOf(int row) => _drafts[row].Gain - (_drafts[row].Length * _sharedStep);
 
-    private void Expect(bool hopeful)
+    private void Expect(Optimism optimism)
     {
         for (int i = 0; i < _rows.Count; i++)
         {
             int context = _rows[i].History.Count;
             if (_longest[i] > 0 && context > 2 * SparseAcceptance.Budgets[0])
             {
-                _acceptance.Tokens(_rows[i].Experience!, context, _tokens.AsSpan(i * PerRow, PerRow), hopeful);
+                _acceptance.Tokens(_rows[i].Experience!, context, _tokens.AsSpan(i * PerRow, PerRow), optimism);
             }
         }
     }

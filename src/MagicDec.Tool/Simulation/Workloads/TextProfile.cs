@@ -2,13 +2,16 @@ namespace MagicDec.Tool.Simulation.Workloads;
 
 /// <summary>
 /// How often a sparse draft of a text is right: misses fall with the budget and rise with the context, as powers of either. Exponents are
-/// near those of the measured curves (docs/speculation.md; MagicDec, arXiv 2408.11049, figure 4c).
+/// near those of the measured curves (docs/speculation.md; MagicDec, arXiv 2408.11049, figure 4c) unless set.
 /// </summary>
 /// <param name="Miss">Share of draft tokens that are wrong with 512 of 8,192 tokens, those before them being right.</param>
 internal sealed record TextProfile(double Miss)
 {
-    private const double BudgetExponent = -0.3;
-    private const double ContextExponent = 0.15;
+    /// <summary>What a larger budget does to misses; 0: nothing.</summary>
+    public double BudgetExponent { get; init; } = -0.3;
+
+    /// <summary>What a longer history does to misses; 0: nothing.</summary>
+    public double ContextExponent { get; init; } = 0.15;
 
     /// <summary>What each further position in a draft multiplies misses by.</summary>
     public double ByPosition { get; init; } = 1;

@@ -1,12 +1,12 @@
 namespace MagicDec.Tool.Simulation.Workloads;
 
-/// <summary>What policies are judged by: from one agent to 256, from 300 tokens to 128K, text that is easy, hard, changing and hopeless.</summary>
+/// <summary>What policies are judged by: from one agent to 256, from 300 tokens to 128K, text that is easy, hard, changing and hopeless, and text for which budgets do not matter.</summary>
 /// <param name="seed">Which requests.</param>
 /// <param name="size">Share of the full number of requests, or of their length where there are few.</param>
 internal sealed class WorkloadSuite(ulong seed, double size)
 {
     private static readonly TextProfile Usual = new(0.16);
-    private static readonly TextProfile Hopeless = new(0.95);
+    private static readonly TextProfile Hopeless = new(0.95) { BudgetExponent = 0, ContextExponent = 0 };
 
     private readonly List<SimulatedRequest> _requests = [];
     private int _count;
@@ -14,7 +14,7 @@ internal sealed class WorkloadSuite(ulong seed, double size)
     /// <summary>All workloads.</summary>
     public IReadOnlyList<Workload> All() =>
     [
-        Chat(), Alone(), Agents(), Reasoning(), Crowd(), Halves(), Bursts(), Moods(), Easy(), Documents(), Hostile(), Huge(),
+        Chat(), Alone(), Agents(), Reasoning(), Crowd(), Halves(), Bursts(), Moods(), Easy(), Documents(), Hostile(), Huge(), Even(),
     ];
 
     private Workload Chat()
@@ -147,6 +147,17 @@ internal sealed class WorkloadSuite(ulong seed, double size)
         }
 
         return Make("huge", "256 at once, 128K each", 256);
+    }
+
+    private Workload Even()
+    {
+        TextProfile text = new(0.2) { BudgetExponent = 0 };
+        for (int i = 0; i < 48; i++)
+        {
+            Add(0, Between(30000, 34000), Many(Between(600, 1200)), text);
+        }
+
+        return Make("even", "16 at a time at 32K, text that small budgets guess as well as large ones", 16);
     }
 
     private int Many(int full) => Math.Max(8, (int)(size * full));

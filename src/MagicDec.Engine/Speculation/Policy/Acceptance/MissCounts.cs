@@ -6,6 +6,9 @@ internal sealed class MissCounts
     // A guess made beforehand is worth this many misses: rare ones take longer to learn.
     private const double Weight = 6;
 
+    // Positions differ little.
+    private const double PositionWeight = 15;
+
     private readonly double[] _reached = new double[DraftingOptions.MaxDraftLength];
     private readonly double[] _missed = new double[DraftingOptions.MaxDraftLength];
     private double _allReached;
@@ -23,7 +26,7 @@ internal sealed class MissCounts
     }
 
     /// <summary>Share of wrong tokens over all positions.</summary>
-    public double Mean(double guess) => Share(_allMissed, _allReached, guess);
+    public double Mean(double guess) => Share(_allMissed, _allReached, guess, Weight);
 
     /// <summary>Share at each position of those whose predecessors were right; where little is known, as at the position before.</summary>
     public void Shares(double guess, Span<double> shares)
@@ -31,7 +34,7 @@ internal sealed class MissCounts
         double before = Mean(guess);
         for (int i = 0; i < shares.Length; i++)
         {
-            shares[i] = before = Share(_missed[i], _reached[i], before);
+            shares[i] = before = Share(_missed[i], _reached[i], before, PositionWeight);
         }
     }
 
@@ -64,5 +67,5 @@ internal sealed class MissCounts
     }
 
     // The mean of a gamma distribution after so many misses in so many tokens.
-    private static double Share(double missed, double reached, double guess) => (missed + Weight) / (reached + (Weight / guess));
+    private static double Share(double missed, double reached, double guess, double weight) => (missed + weight) / (reached + (weight / guess));
 }

@@ -11,10 +11,10 @@ internal sealed class RowExperience
     private const int LongestRest = 64;
 
     // What is left of what was seen before a text that could not be guessed became one that can.
-    private const double Past = 0.2;
+    private const double Past = 0.1;
 
     // Misses expected before anything was seen.
-    private const double Weight = 1.5;
+    private const double Weight = 3;
 
     private readonly double[] _reached = new double[SparseAcceptance.Budgets.Length];
     private double _missed;

@@ -8,12 +8,12 @@ namespace MagicDec.Engine.Speculation.Policy.Acceptance;
 /// </summary>
 internal sealed class SparseAcceptance
 {
-    // Hopeful: what has not been tried yet is worth a try.
-    private const double Hope = 0.9;
-
     // Per round. Experience that is not renewed fades too, so that everything is tried again in the end.
-    private const double Keep = 0.995;
+    private const double Keep = 0.998;
     private const double Weight = 2;
+
+    // Each budget of a request is tried on hope in one of so many rounds, by lot: what is read in turn for hard texts and for easy ones says little of budgets.
+    private const int Lots = 16;
 
     private const int BucketCount = 32;
 
@@ -25,6 +25,7 @@ internal sealed class SparseAcceptance
     private readonly double[] _shares = new double[Budgets.Length * BucketCount * DraftingOptions.MaxDraftLength];
     private readonly bool[] _known = new bool[BucketCount];
     private readonly FailureRuns _failures = new();
+    private readonly Random _random = new(Seed: 1);
     private double _missed;
     private double _expected;
 
@@ -51,16 +52,17 @@ internal sealed class SparseAcceptance
     /// <param name="experience">The request.</param>
     /// <param name="context">Tokens of its history.</param>
     /// <param name="tokens">By budget and length; shape [budgets, <see cref="DraftingOptions.MaxDraftLength"/>].</param>
-    /// <param name="hopeful">As many as one time in ten there would be, as little as is known: nearly the mean where much is.</param>
-    public void Tokens(RowExperience experience, int context, Span<double> tokens, bool hopeful = false)
+    /// <param name="optimism">How good drafts are taken to be.</param>
+    public void Tokens(RowExperience experience, int context, Span<double> tokens, Optimism optimism = Optimism.None)
     {
         int bucket = Bucket(context);
         Know(bucket);
         double hardness = experience.Hardness(_means.AsSpan(bucket * Budgets.Length, Budgets.Length));
         int at = bucket * Budgets.Length * DraftingOptions.MaxDraftLength;
+        int lot = optimism is Optimism.ByLot ? _random.Next(Lots) : Lots;
         for (int budget = 0; budget < Budgets.Length; budget++)
         {
-            double wrong = hopeful ? hardness * _hopes[(bucket * Budgets.Length) + budget] : hardness;
+            double wrong = optimism is Optimism.Full || budget == lot ? hardness * _hopes[(bucket * Budgets.Length) + budget] : hardness;
             double right = 1;
             double sum = 0;
             for (int i = 0; i < DraftingOptions.MaxDraftLength; i++)
@@ -124,7 +126,7 @@ internal sealed class SparseAcceptance
     // As with the next shorter histories, or what is usual for the budget times how all drafts do.
     private double Guess(int bucket, int budget)
     {
-        double usual = Math.Min(1, Hope * Usual[budget] * (_missed + Weight) / (_expected + Weight));
+        double usual = Math.Min(1, Usual[budget] * (_missed + Weight) / (_expected + Weight));
         return bucket > 0 && _counts[((bucket - 1) * Budgets.Length) + budget] is { } shorter ? shorter.Mean(usual) : usual;
     }
 }

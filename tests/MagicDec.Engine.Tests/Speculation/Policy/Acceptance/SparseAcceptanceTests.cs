@@ -67,6 +67,25 @@ public sealed class SparseAcceptanceTests
     }
 
     [Fact]
+    public void Tokens_ByLot_OneBudgetNowAndThenIsAsGoodAsItMayBe()
+    {
+        const int Calls = 3200;
+        double[] likely = All(Optimism.None);
+        double[] best = All(Optimism.Full);
+        int[] lots = new int[likely.Length];
+        for (int call = 0; call < Calls; call++)
+        {
+            double[] tokens = All(Optimism.ByLot);
+            int[] hoped = [.. Enumerable.Range(0, tokens.Length).Where(budget => tokens[budget] != likely[budget])];
+            Assert.True(hoped.Length <= 1);
+            Assert.All(hoped, budget => Assert.Equal(best[budget], tokens[budget]));
+            Assert.All(hoped, budget => lots[budget]++);
+        }
+
+        Assert.All(lots, count => Assert.InRange(count, Calls / 16 * 0.75, Calls / 16 * 1.25));
+    }
+
+    [Fact]
     public void Rests_DraftsFailInARow_LongerEachTime()
     {
         FailureRuns runs = new();
@@ -85,6 +104,14 @@ public sealed class SparseAcceptanceTests
         Assert.False(row.Rests(1));
         row.Observe(0, 1, 1, runs);
         Assert.False(row.Rests(0));
+    }
+
+    // Tokens of drafts of one token, by budget.
+    private double[] All(Optimism optimism)
+    {
+        double[] tokens = new double[SparseAcceptance.Budgets.Length * DraftingOptions.MaxDraftLength];
+        _acceptance.Tokens(new RowExperience(), Context, tokens, optimism);
+        return [.. tokens.Where((_, i) => i % DraftingOptions.MaxDraftLength == 0)];
     }
 
     private void Rounds(int count, int kvBudget, Func<int, int> accepted)
