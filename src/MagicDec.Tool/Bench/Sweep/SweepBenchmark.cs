@@ -16,7 +16,7 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
 {
     private const int LeastRepeats = 2;
     private const double WarmUpSeconds = 1.5;
-    private const int AnswersBefore = 2;
+    private const int AnswersBefore = 4;
     private const int Auto = 1;
 
     /// <summary>Runs it.</summary>
@@ -25,8 +25,7 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public SweepReport Run(Action<SweepCell> progress, CancellationToken cancellationToken)
     {
-        StepCostModel cost = new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)
-            ?? throw new UsageException("The contexts are too small to measure what steps cost; raise --batches or --contexts.");
+        StepCostModel cost = Calibrate(cancellationToken);
         List<SweepCell> cells = [];
         foreach ((BenchSettings load, double? acceptance) in settings.Cells)
         {
@@ -36,6 +35,11 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
 
         return new SweepReport(settings.Model, settings.New, settings.Options.Threads, machine, cells);
     }
+
+    // What an engine knows that keeps its measurements, from its third start on.
+    private StepCostModel Calibrate(CancellationToken cancellationToken) => new(StepCostTable.Typical([.. Enumerable.Range(0, StepCostStore.EnoughMeasurements).Select(_ =>
+        new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)?.Table
+            ?? throw new UsageException("The contexts are too small to measure what steps cost; raise --batches or --contexts."))]));
 
     private SweepCell Measure(BenchSettings load, double? acceptance, StepCostModel cost, CancellationToken cancellationToken)
     {
