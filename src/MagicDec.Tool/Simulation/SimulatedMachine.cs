@@ -15,7 +15,7 @@ internal sealed class SimulatedMachine(Roofline roofline, ulong seed)
     private const double Noise = 0.04;
     private const double Drift = 0.08;
     private const double KindError = 0.06;
-    private const double PointError = 0.02;
+    private const double PointError = 0.08;
     private const int LongestDrift = 3;
 
     private static readonly int[] LinearRows = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];

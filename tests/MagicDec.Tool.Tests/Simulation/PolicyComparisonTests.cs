@@ -9,19 +9,20 @@ using MagicDec.Tool.Simulation.Workloads;
 
 namespace MagicDec.Tool.Tests.Simulation;
 
-/// <summary>What the policy promises, over the suite at a quarter of its size; docs/policy.md has the full one.</summary>
+/// <summary>What the policy promises, over the suite at a quarter of its size; docs/policy-results.md has the full one.</summary>
 public sealed class PolicyComparisonTests
 {
     private const double Size = 0.25;
+    private const int Seeds = 3;
 
-    private static readonly Workload[] Suite = [.. new WorkloadSuite(0, Size).All()];
+    private static readonly Workload[][] Suites = [.. Enumerable.Range(0, Seeds).Select(seed => new WorkloadSuite((ulong)seed, Size).All().ToArray())];
 
     public static TheoryData<string, string> Cases()
     {
         TheoryData<string, string> cases = [];
         foreach (string hardware in (string[])["h100", "l40s"])
         {
-            foreach (Workload workload in Suite)
+            foreach (Workload workload in Suites[0])
             {
                 cases.Add(hardware, workload.Name);
             }
@@ -34,13 +35,13 @@ public sealed class PolicyComparisonTests
     [MemberData(nameof(Cases))]
     public void Run_AdaptivePolicy_KeepsItsPromises(string hardware, string workload)
     {
-        SimulationResult result = Compare(cost => new AdaptiveDraftPolicy(cost), hardware, workload);
+        SimulationResult[] results = [.. Enumerable.Range(0, Seeds).Select(seed => Compare(cost => new AdaptiveDraftPolicy(cost), hardware, workload, (ulong)seed))];
 
-        // Learning weighs more in short workloads than in full ones.
-        Assert.InRange(result.AdaptiveToOff, 0.985, 5);
-        Assert.InRange(result.AdaptiveToStatic, 0.97, 5);
-        Assert.InRange(result.AdaptiveToOracle, 0.92, 1.03);
-        Assert.True(result.Oracle >= Math.Max(result.Off, result.BestStatic), $"{result}");
+        // Learning weighs more in short workloads than in full ones, and so does luck: a lucky setting among forty is ahead by two percent in one seed and not in another.
+        Assert.InRange(results.Min(result => result.AdaptiveToOff), 0.985, 5);
+        Assert.InRange(results.Average(result => result.AdaptiveToStatic), 0.98, 5);
+        Assert.InRange(results.Average(result => result.AdaptiveToOracle), 0.9, 1.03);
+        Assert.All(results, result => Assert.True(result.Oracle >= Math.Max(result.Off, result.BestStatic), $"{result}"));
     }
 
     [Theory]
@@ -98,7 +99,7 @@ public sealed class PolicyComparisonTests
     {
         using ModelFiles files = ModelFiles.Random("8b", 0);
         Roofline roofline = new(ModelConfig.Load(files), MachinePresets.All[hardware], 8);
-        return new PolicyComparison(policy, seed).Run(hardware, roofline, Suite.Single(candidate => candidate.Name == workload), CancellationToken.None);
+        return new PolicyComparison(policy, seed).Run(hardware, roofline, Suites[seed].Single(candidate => candidate.Name == workload), CancellationToken.None);
     }
 
     /// <summary>Believes that every draft was right.</summary>

@@ -45,6 +45,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private readonly SuffixPlanner _suffix;
     private readonly StepObserver _times;
     private readonly DraftTrials _trials = new();
+    private readonly LengthTrials _lengths;
     private readonly DecisionRecord _record = new();
     private readonly ILogger _logger;
     private readonly double[] _rates = new double[DraftingOptions.MaxDraftLength + 1];
@@ -53,6 +54,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     private double _speedup = 1;
     private int _batch;
     private int _roundsSince;
+    private bool _tries;
     private double _seconds = ShortRound;
 
     public AdaptiveDraftPolicy(StepCostModel cost, ILogger? logger = null)
@@ -60,6 +62,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         StepCorrections corrections = new(cost);
         _suffix = new SuffixPlanner(corrections);
         _planner = new RoundPlanner(cost, corrections, _suffix);
+        _lengths = new LengthTrials(_planner, Lengths);
         _times = new StepObserver(cost, corrections);
         _logger = logger ?? NullLogger.Instance;
     }
@@ -70,6 +73,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
     public void Choose(IReadOnlyList<DraftContext> rows, ReadOnlySpan<int> longest, Span<DraftPlan> plans)
     {
         _roundsSince++;
+        _tries = false;
         bool weighs = IsTimeToWeigh(rows, longest);
         bool drafts = weighs && Weigh(rows, longest) > 0;
         double fade = weighs ? Math.Pow(Fading, _roundsSince) : 1;
@@ -133,7 +137,11 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         _trials.Observe(isTimed);
         if (isTimed)
         {
-            _record.Measure(tokens / seconds);
+            if (!_tries)
+            {
+                _record.Measure(tokens / seconds);
+            }
+
             _times.Observe(outcome, drafted);
             _seconds = seconds;
         }
@@ -148,6 +156,7 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         int best = Weigh(plain, plain * _speedup);
         Decide(_rates[best] > plain ? best : 0, plain);
         int now = Try(best, plain);
+        _tries = now != _chosen;
         _speedup = Math.Max(1, _rates[_chosen] / plain);
         _batch = rows.Count;
         _suffix.Begin(rows.Count, _planner.VerifyRates, _rates[_chosen], _roundsSince);
@@ -201,6 +210,11 @@ internal sealed partial class AdaptiveDraftPolicy : IDraftPolicy
         if (now > 0)
         {
             _rates[now] = _planner.Respond(now, Math.Max(plain, _rates[now]));
+        }
+
+        if (now > 0 && now == _chosen)
+        {
+            return _lengths.Try(now, _rates[now]);
         }
 
         return now == 0 && _chosen == 0 && _trials.Hopes ? Hope(plain) : now;

@@ -51,6 +51,9 @@ internal sealed class RoundPlanner(StepCostModel cost, StepCorrections correctio
     /// <summary>Rows that draft.</summary>
     public int Drafting => _rows.Count - _drafting[0];
 
+    /// <summary>Tokens of the longest draft; 0: there are none.</summary>
+    public int Longest => Array.FindLastIndex(_drafting, rows => rows > 0);
+
     /// <summary>Takes the rows of a round.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="longest">Most draft tokens of each; shape [rows].</param>

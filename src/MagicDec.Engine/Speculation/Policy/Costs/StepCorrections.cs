@@ -1,15 +1,16 @@
 namespace MagicDec.Engine.Speculation.Policy.Costs;
 
 /// <summary>
-/// What steps cost as the cost model says, and by how much their parts take longer or shorter than that of late: what any step needs (weights read,
-/// histories read once), what further rows add to the linear layers and to attention, by their number, and drafts.
+/// What steps cost as the cost model says, and by how much their parts take longer or shorter than that of late: the linear layers of one row, what further
+/// rows add to them, by their number, attention by the rows of a sequence, and drafts.
 /// </summary>
 internal sealed class StepCorrections(StepCostModel cost)
 {
     private const int MostRows = DraftingOptions.MaxDraftLength + 1;
     private const int LinearCount = 9;
 
-    // The parts: what the linear layers of one row take, what rows add to that by power of two, attention likewise by rows of a sequence, drafts.
+    // The parts: what the linear layers of one row take, what rows add to that by power of two, attention by rows of a sequence, drafts. Attention is not taken
+    // apart like that: where reading takes longer than computing three rows cost what one does, and of nothing more there is nothing to correct.
     private const int FirstLinear = 1;
     private const int FirstRows = FirstLinear + LinearCount;
     private const int DraftPart = FirstRows + MostRows;
@@ -20,6 +21,7 @@ internal sealed class StepCorrections(StepCostModel cost)
     private const double DraftOff = 0.15;
     private const double AttentionOff = 0.2;
     private const double MoreOff = 0.25;
+    private const double RowsOff = 0.15;
     private const double TileOff = 0.07;
     private const double Near = 1.5;
 
@@ -46,12 +48,7 @@ internal sealed class StepCorrections(StepCostModel cost)
     }
 
     /// <summary>Seconds of a sequence's attention per token of its history; parameters as in <see cref="StepCostModel.Rate"/>.</summary>
-    public double Rate(int rows, double totalTokens)
-    {
-        double one = cost.Rate(1, totalTokens);
-        ReadOnlySpan<double> factors = _corrections.Factors(_sequences);
-        return (factors[FirstRows] * one) + (factors[FirstRows + rows - 1] * (cost.Rate(rows, totalTokens) - one));
-    }
+    public double Rate(int rows, double totalTokens) => _corrections.Factors(_sequences)[FirstRows + rows - 1] * cost.Rate(rows, totalTokens);
 
     /// <summary>What follows is about steps of so many sequences; where none was seen of such a batch, it is taken to be like the nearest.</summary>
     public void Begin(int sequences) => _sequences = sequences;
@@ -77,11 +74,9 @@ internal sealed class StepCorrections(StepCostModel cost)
             total += some;
         }
 
-        double rate = cost.Rate(1, total);
-        _predicted[FirstRows] = rate * total;
-        for (int count = 2; count <= MostRows; count++)
+        for (int count = 1; count <= MostRows; count++)
         {
-            _predicted[FirstRows + count - 1] = tokens[count] > 0 ? tokens[count] * (cost.Rate(count, total) - rate) : 0;
+            _predicted[FirstRows + count - 1] = tokens[count] > 0 ? tokens[count] * cost.Rate(count, total) : 0;
         }
 
         _corrections.Observe(_sequences, _predicted, measured);
@@ -115,21 +110,20 @@ internal sealed class StepCorrections(StepCostModel cost)
         }
 
         prior[0, 0] += LinearOff * LinearOff;
-        prior[FirstRows, FirstRows] += AttentionOff * AttentionOff;
         prior[DraftPart, DraftPart] += DraftOff * DraftOff;
-        AddAlike(prior, FirstLinear, LinearCount, MoreOff, part => part * Math.Log(2));
-        AddAlike(prior, FirstRows + 1, MostRows - 1, MoreOff, part => Math.Log(2 + part));
+        AddAlike(prior, FirstLinear, LinearCount, 0, MoreOff, part => part * Math.Log(2));
+        AddAlike(prior, FirstRows, MostRows, AttentionOff, RowsOff, part => Math.Log(1 + part));
         return prior;
     }
 
-    private static void AddAlike(double[,] prior, int first, int count, double off, Func<int, double> place)
+    private static void AddAlike(double[,] prior, int first, int count, double allOff, double off, Func<int, double> place)
     {
         for (int a = 0; a < count; a++)
         {
             for (int b = 0; b < count; b++)
             {
                 double alike = Math.Exp(-Math.Abs(place(a) - place(b)) / Near);
-                prior[first + a, first + b] += (off * off * alike) + (a == b ? TileOff * TileOff : 0);
+                prior[first + a, first + b] += (allOff * allOff) + (off * off * alike) + (a == b ? TileOff * TileOff : 0);
             }
         }
     }
