@@ -37,9 +37,17 @@ internal sealed class SweepBenchmark(SweepSettings settings, MachineReport machi
     }
 
     // What an engine knows that keeps its measurements, from its third start on.
-    private StepCostModel Calibrate(CancellationToken cancellationToken) => new(StepCostTable.Typical([.. Enumerable.Range(0, StepCostStore.EnoughMeasurements).Select(_ =>
-        new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)?.Table
-            ?? throw new UsageException("The contexts are too small to measure what steps cost; raise --batches or --contexts."))]));
+    private StepCostModel Calibrate(CancellationToken cancellationToken)
+    {
+        StepCostTable[] starts = new StepCostTable[StepCostStore.EnoughMeasurements];
+        for (int start = 0; start < starts.Length; start++)
+        {
+            starts[start] = new StepCostCalibration(runner, runner.Config.MaxPositions, TimeProvider.System).Measure(cancellationToken)?.Table
+                ?? throw new UsageException("The contexts are too small to measure what steps cost; raise --batches or --contexts.");
+        }
+
+        return new StepCostModel(StepCostTable.Typical(starts));
+    }
 
     private SweepCell Measure(BenchSettings load, double? acceptance, StepCostModel cost, CancellationToken cancellationToken)
     {

@@ -71,7 +71,11 @@ internal static class KnownMachines
     }
 
     public static int Round(
-        AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, TimeSpan draftTime = default, TimeSpan targetTime = default)
+        AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, TimeSpan draftTime = default, TimeSpan targetTime = default) =>
+        Round(policy, rows, accept, () => (draftTime, targetTime));
+
+    // The times are asked for when the rows have drafted.
+    public static int Round(AdaptiveDraftPolicy policy, List<DraftContext> rows, Func<DraftContext, int> accept, Func<(TimeSpan Draft, TimeSpan Target)> times)
     {
         DraftPlan[] plans = Next(policy, rows);
         int drafted = 0;
@@ -82,7 +86,8 @@ internal static class KnownMachines
             drafted += rows[i].DraftedCount;
         }
 
-        policy.Observe(new RoundOutcome(rows, [.. rows.Select(accept)], 0, draftTime, targetTime));
+        (TimeSpan draft, TimeSpan target) = times();
+        policy.Observe(new RoundOutcome(rows, [.. rows.Select(accept)], 0, draft, target));
         return drafted;
     }
 

@@ -48,7 +48,7 @@ public sealed class LengthTrialsTests
     private static StepCostModel Checking(double third, double fourth) => new(new StepCostTable
     {
         Linear = [new CostPoint(1, 4e-3), new CostPoint(128, 4e-3)],
-        Attention = StepCostTable.Uniform(new CostPoint(2, 1e-6), new CostPoint(3, third), new CostPoint(4, fourth), new CostPoint(5, 1.6e-6 + fourth - 1.15e-6), new CostPoint(17, 10e-6)),
+        Attention = StepCostTable.Uniform(new CostPoint(2, 1e-6), new CostPoint(3, third), new CostPoint(4, fourth), new CostPoint(5, fourth + 0.45e-6), new CostPoint(17, 10e-6)),
     });
 
     // One text of which nearly all is guessed, and what its rounds draft; shape [rounds].
@@ -57,20 +57,14 @@ public sealed class LengthTrialsTests
         AdaptiveDraftPolicy policy = new(believed);
         List<DraftContext> rows = Rows(1, Context);
         Random random = new(4);
-        return [.. Enumerable.Range(0, rounds).Select(_ => Round(policy, rows, random, machine ?? Machine))];
+        return [.. Enumerable.Range(0, rounds).Select(_ => Round(policy, rows, Accept, () => Times(rows[0], machine ?? Machine)))];
+
+        int Accept(DraftContext row) => Enumerable.Range(0, row.DraftedCount).TakeWhile(_ => random.NextDouble() < 0.99).Count();
     }
 
-    private static int Round(AdaptiveDraftPolicy policy, List<DraftContext> rows, Random random, StepCostModel machine)
-    {
-        DraftPlan plan = Next(policy, rows)[0];
-        rows[0].BeginRound(plan);
-        Draft(rows[0], plan);
-        int drafted = rows[0].DraftedCount;
-        int accepted = Enumerable.Range(0, drafted).TakeWhile(_ => random.NextDouble() < 0.99).Count();
-        TimeSpan draft = TimeSpan.FromSeconds(drafted * machine.Step(1, Math.Max(1, plan.KvBudget), 1));
-        policy.Observe(new RoundOutcome(rows, [accepted], 0, draft, TimeSpan.FromSeconds(machine.Step(1, Context, 1 + drafted))));
-        return drafted;
-    }
+    private static (TimeSpan Draft, TimeSpan Target) Times(DraftContext row, StepCostModel machine) => (
+        TimeSpan.FromSeconds(row.DraftedCount * machine.Step(1, Math.Max(1, row.Plan.KvBudget), 1)),
+        TimeSpan.FromSeconds(machine.Step(1, Context, 1 + row.DraftedCount)));
 
     private static int Usual(int[] lengths) => lengths.CountBy(length => length).MaxBy(pair => pair.Value).Key;
 }

@@ -9,8 +9,8 @@ internal sealed class StepCorrections(StepCostModel cost)
     private const int MostRows = DraftingOptions.MaxDraftLength + 1;
     private const int LinearCount = 9;
 
-    // The parts: what the linear layers of one row take, what rows add to that by power of two, attention by rows of a sequence, drafts. Attention is not taken
-    // apart like that: where reading takes longer than computing three rows cost what one does, and of nothing more there is nothing to correct.
+    // The parts: what the linear layers of one row take, what rows add to that by power of two, attention by rows of a sequence, drafts. Attention is not
+    // taken apart like that: where reading takes longer than computing, three rows cost what one does, and no factor of a difference of zero makes it more.
     private const int FirstLinear = 1;
     private const int FirstRows = FirstLinear + LinearCount;
     private const int DraftPart = FirstRows + MostRows;
